@@ -21,6 +21,7 @@ from jcm_mrv.time.timeline import PeriodError, Timeline
 from jcm_mrv.time.zones import TimeZoneError
 from jcm_mrv.versions.reading import read_previous
 from jcm_mrv.workbook.cells import FindingList
+from jcm_mrv.workbook.last_days import with_last_days
 from jcm_mrv.workbook.reading import read_workbook
 from jcm_mrv.workbook.records import MonitoringData
 from jcm_mrv.workbook.references import check_references
@@ -114,7 +115,8 @@ def read_monitoring(path: Path, elsewhere: Mapping[str, str] | None = None) -> M
     previous, unread = read_previous(data)
     documents = {**invoices.inputs, **({previous.file: previous.sha256} if previous else {})}
     filled = replace(data, invoices=invoices.rows, documents=documents, elsewhere=elsewhere or {}, previous=previous)
-    found = [*data.findings, *unread, *_listed(invoices.findings), *_listed(check_references(filled))]
+    filled, ends = with_last_days(filled)
+    found = [*data.findings, *unread, *_listed(invoices.findings), *ends, *_listed(check_references(filled))]
     return replace(filled, findings=found)
 
 

@@ -344,5 +344,10 @@ def _two_sources(meter: str, where: Origin, other: Origin, shared: tuple[int, in
         say("two sources cover meter {meter} at the same time, so that energy would count twice", meter=meter),
         where,
         found=say("this and {other}, first from {start} to {end}", other=other, start=start, end=end),
-        action=say("Keep one of them for each time: delete the readings, the stocks, or the row of the sheet Logs"),
+        action=say(
+            "Keep one of them for each time: delete the readings, the stocks, or the row of the sheet Logs. Or keep "
+            "both, which is better: enter one of them as its check meter, under a meter ID of its own with a row on "
+            "Meters (same unit and transformer factor) that names {meter} in Check meter of; they are compared then",
+            meter=meter,
+        ),
     )

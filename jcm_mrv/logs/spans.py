@@ -20,14 +20,13 @@ from jcm_mrv.logs.findings import Problems
 from jcm_mrv.logs.spec import LogSpec
 from jcm_mrv.logs.survey import LogFile
 from jcm_mrv.logs.table import Table
+from jcm_mrv.time.last_moment import last_moment
 from jcm_mrv.time.timestamp_words import clock_of, take_apart
 from jcm_mrv.time.timestamps import SAMPLES
 from jcm_mrv.time.zones import DAY, HOUR, MINUTE, SECOND, transitions
 from jcm_mrv.words import say
 
 _SHORTEST_DAY = 23 * HOUR
-_USUAL = 0.5
-"""A part of the spans that shows how they follow each other; the others stand beside what is missing."""
 
 
 def are_ends(log: LogFile, first: int, second: int) -> bool:
@@ -144,7 +143,7 @@ def length_of(log: LogFile, plan: Plan, specs: list[LogSpec], problems: Problems
                 lengths[end - begin] = (line, text)
             spans.add((begin, end))
             days = days and begin % DAY == end % DAY == 0
-    last = _last_moment(Counter(b - a for (_, a), (b, _) in pairwise(sorted(spans))), days=days)
+    last = last_moment(Counter(b - a for (_, a), (b, _) in pairwise(sorted(spans))), days=days)
     if last:
         problems.add(_inclusive(last, next(iter(lengths.values())), problems))
         lengths = {length + last: place for length, place in lengths.items()}
@@ -164,19 +163,6 @@ def _by_the_clock(begin: int, end: int, plan: Plan) -> set[int]:
         for at, before, after in changes
         if begin < at + max(before, after) and at + min(before, after) < end + max(before - after, 0)
     }
-
-
-def _last_moment(between: Counter[int], *, days: bool) -> int:
-    """How much is missing between an end and the next beginning where the ends are the last moment that still counts.
-
-    1 to 1 January is a day, 00:00 to 00:59 an hour: what lies between two rows is then always one day, minute or
-    second. 0 where ends and beginnings meet, or are apart in any other way.
-    """
-    if not between:
-        return 0
-    ((most, count),) = between.most_common(1)
-    usual = count > _USUAL * between.total() and not between[0]
-    return most if usual and (most in (MINUTE, SECOND) or (most == DAY and days)) else 0
 
 
 def _inclusive(last: int, place: tuple[int, str], problems: Problems) -> Finding:

@@ -10,12 +10,17 @@ from itertools import accumulate
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from jcm_mrv.arrays import Instants, Numbers, Ordinals
 from jcm_mrv.meters.segments import LogSource, Parts, SegmentKind
 from jcm_mrv.origin import Origin, OriginsOnDemand
 from jcm_mrv.time.dividing import divide
 from jcm_mrv.time.zones import Span
+
+_WHOLE = ("month", "count", "expected", "start", "end")
+_NUMBERS = ("value", "opening", "closing", "wrap", "share", "factor", "hours")
+COLUMNS = _WHOLE + _NUMBERS
 
 
 @dataclass(frozen=True)
@@ -38,10 +43,10 @@ class Batch:
     end: Instants
     origins: Sequence[Origin]
     opening_origins: Sequence[Origin]
+    hours: Numbers
     source: LogSource | None = None
     lowest: float = math.nan
     highest: float = math.nan
-    hours: Numbers | None = None
 
     @classmethod
     def of(
@@ -52,7 +57,7 @@ class Batch:
         zero, one, ones = np.zeros(len(month)), np.ones(len(month)), np.ones(len(month), dtype=np.int64)
         given = {
             "value": zero, "opening": zero, "closing": zero, "wrap": zero, "share": one, "factor": one,
-            "count": ones, "expected": ones, "opening_origins": origins, **columns,
+            "hours": one, "count": ones, "expected": ones, "opening_origins": origins, **columns,
         }  # fmt: skip
         return cls(meter_id, kind, unit, month, start=span[0], end=span[1], origins=origins, **given)
 
@@ -78,35 +83,24 @@ def join(batches: Sequence[Batch], meter_ids: tuple[str, ...]) -> Parts:
     units = tuple(dict.fromkeys(b.unit for b in batches))
     sources = tuple(dict.fromkeys(b.source for b in batches if b.source is not None))
     of_meter = {name: n for n, name in enumerate(meter_ids)}
-    meter = _repeated(batches, [of_meter[b.meter_id] for b in batches])
-    start, month = _column(batches, "start"), _column(batches, "month")
-    end = _column(batches, "end")
-    order = np.lexsort((end, month, start, meter))
-    source = [-1 if b.source is None else sources.index(b.source) for b in batches]
+    columns = {name: _column(batches, name, np.int64) for name in _WHOLE}
+    columns |= {name: _column(batches, name, np.float64) for name in _NUMBERS}
+    columns |= {
+        "meter": _repeated(batches, [of_meter[b.meter_id] for b in batches], np.int64),
+        "kind": _repeated(batches, [int(b.kind) for b in batches], np.int64),
+        "unit": _repeated(batches, [units.index(b.unit) for b in batches], np.int64),
+        "source": _repeated(batches, [-1 if b.source is None else sources.index(b.source) for b in batches], np.int64),
+        "lowest": _repeated(batches, [b.lowest for b in batches], np.float64),
+        "highest": _repeated(batches, [b.highest for b in batches], np.float64),
+    }
+    order = np.lexsort([columns[name] for name in ("end", "month", "start", "meter")])
     return Parts(
         meter_ids=meter_ids,
         units=units,
         sources=sources,
-        meter=meter[order],
-        month=month[order],
-        kind=_repeated(batches, [int(b.kind) for b in batches])[order],
-        value=_numbers(batches, "value")[order],
-        opening=_numbers(batches, "opening")[order],
-        closing=_numbers(batches, "closing")[order],
-        wrap=_numbers(batches, "wrap")[order],
-        share=_numbers(batches, "share")[order],
-        factor=_numbers(batches, "factor")[order],
-        unit=_repeated(batches, [units.index(b.unit) for b in batches])[order],
-        count=_column(batches, "count")[order],
-        expected=_column(batches, "expected")[order],
-        source=_repeated(batches, source)[order],
-        start=start[order],
-        end=end[order],
         origins=_ordered([b.origins for b in batches], order),
         opening_origins=_ordered([b.opening_origins for b in batches], order),
-        lowest=_spread(batches, [b.lowest for b in batches])[order],
-        highest=_spread(batches, [b.highest for b in batches])[order],
-        hours=_hours(batches)[order],
+        **{name: column[order] for name, column in columns.items()},
     )
 
 
@@ -122,23 +116,10 @@ def _ordered(origins: Sequence[Sequence[Origin]], order: Ordinals) -> OriginsOnD
     return OriginsOnDemand(len(order), of)
 
 
-def _repeated(batches: Sequence[Batch], ordinals: Sequence[int]) -> Ordinals:
-    return np.repeat(np.array(ordinals, dtype=np.int64), [len(b.month) for b in batches])
+def _repeated(batches: Sequence[Batch], values: Sequence[float], kind: type[np.generic]) -> npt.NDArray[Any]:
+    """The one value of each batch in every row of it."""
+    return np.repeat(np.array(values, dtype=kind), [len(b.month) for b in batches])
 
 
-def _spread(batches: Sequence[Batch], numbers: Sequence[float]) -> Numbers:
-    return np.repeat(np.array(numbers, dtype=np.float64), [len(b.month) for b in batches])
-
-
-def _column(batches: Sequence[Batch], name: str) -> Ordinals:
-    return np.concatenate([np.zeros(0, dtype=np.int64), *(getattr(b, name) for b in batches)])
-
-
-def _hours(batches: Sequence[Batch]) -> Numbers:
-    """The hours of each mean, 1 for what is an amount."""
-    own = (np.ones(len(b.month)) if b.hours is None else b.hours for b in batches)
-    return np.concatenate([np.zeros(0, dtype=np.float64), *own])
-
-
-def _numbers(batches: Sequence[Batch], name: str) -> Numbers:
-    return np.concatenate([np.zeros(0, dtype=np.float64), *(getattr(b, name) for b in batches)])
+def _column(batches: Sequence[Batch], name: str, kind: type[np.generic]) -> npt.NDArray[Any]:
+    return np.concatenate([np.zeros(0, dtype=kind), *(getattr(b, name) for b in batches)])

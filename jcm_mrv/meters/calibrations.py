@@ -37,8 +37,7 @@ class OverdueSpan:
 
     The error is a fraction, None where the sheet Meters states neither class
     nor permissible error; ``found`` the one that a test found, 0 where it says
-    none; ``code`` is the finding that says so, ``reason`` its words, ``rule``
-    a few of them.
+    none; ``code`` is the finding that says so, ``reason`` its words, ``rule`` a few of them.
     """
 
     meter_id: str
@@ -53,6 +52,11 @@ class OverdueSpan:
     found: float = 0.0
     of: str = ""
     """The meter that the span is one of, where ``meter_id`` is something made of its readings."""
+
+    @property
+    def unknown(self) -> bool:
+        """True where the meter failed, and no certificate says by how much: it may be wrong by anything."""
+        return self.code is FAILED and not self.found
 
     @property
     def own(self) -> OverdueSpan:
@@ -102,7 +106,8 @@ def _failures(one: Instrument) -> Iterator[OverdueSpan]:
         late = due is not None and due < test.start
         start = max(one.start, one.start if earlier is None else due if due is not None and late else earlier.start)
         end = min(test.start, one.end)
-        found = test.error if earlier is None or earlier.passed else max(test.error, earlier.error)
+        errors = [test.error] if earlier is None or earlier.passed else [test.error, earlier.error]
+        found = max(errors) if all(errors) else 0.0
         if start < end:
             yield OverdueSpan(
                 one.meter_id, start, end, _larger(one.error, found), "calibration failed",
@@ -129,13 +134,8 @@ def _found(test: Calibration) -> str:
 
 def _ask(test: Calibration, late: bool) -> str:
     """What is to be done after a failed test."""
-    first = "" if test.error else say("Enter the error found from the certificate. ")
     last = say(" Until it fell due the last good test holds: show that the error was not there before.") if late else ""
-    return say(
-        "{first}Have it repaired or replaced; say since when the error can have been there.{last}",
-        first=first,
-        last=last,
-    )
+    return say("Have it repaired or replaced; say since when the error can have been there.{last}", last=last)
 
 
 def _reach(earlier: Calibration | None) -> str:

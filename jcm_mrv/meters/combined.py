@@ -223,13 +223,9 @@ def _inside(one: Intervals, timeline: Timeline) -> Intervals:
 def _crossing(first: Intervals, second: Intervals, own: Ordinals, other: Ordinals) -> tuple[int, int] | None:
     """An interval of the first that meets one of the second without being the same; None where there is none."""
     alone = np.setdiff1d(np.arange(len(first)), own)
-    if not len(alone) or not len(second):
-        return None
     after = np.searchsorted(second.end, first.start[alone], side="right")
-    met = np.minimum(after, len(second) - 1)
-    crossing = (after < len(second)) & (second.start[met] < first.end[alone])
-    place = np.flatnonzero(crossing)
-    return (int(alone[place[0]]), int(met[place[0]])) if len(place) else None
+    crossing = np.flatnonzero(np.searchsorted(second.start, first.end[alone]) > after)
+    return (int(alone[crossing[0]]), int(after[crossing[0]])) if len(crossing) else None
 
 
 def _unlike(

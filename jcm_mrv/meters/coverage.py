@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from jcm_mrv.arrays import Instants
-from jcm_mrv.meters.meters import Meter, installed_durations
+from jcm_mrv.meters.meters import Meter
 from jcm_mrv.meters.segments import Coverage, DataGap
 from jcm_mrv.time.dividing import Runs, divide
 from jcm_mrv.time.zones import Span
@@ -19,9 +19,9 @@ def coverage_of(meters: Sequence[Meter], runs: Mapping[str, Runs], edges: Instan
     expected = np.zeros((len(meters), len(edges) - 1), dtype=np.int64)
     covered, gaps = expected.copy(), list[DataGap]()
     for n, meter in enumerate(meters):
-        place = max(meter.place[0], int(edges[0])), min(meter.place[1], int(edges[-1]))
-        expected[n] = installed_durations(meter, edges)
-        open_spans = without(place, runs.get(meter.meter_id, Runs.none()).spans)
+        metered = within((int(edges[0]), int(edges[-1])), [meter.place])
+        expected[n] = _by_month(metered, edges)
+        open_spans = [gap for one in metered for gap in without(one, runs.get(meter.meter_id, Runs.none()).spans)]
         covered[n] = expected[n] - _by_month(open_spans, edges)
         gaps += [DataGap(meter.meter_id, *span) for span in open_spans]
     away = {meter.meter_id: spans for meter in meters if (spans := meter.away())}

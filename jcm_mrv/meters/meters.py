@@ -205,13 +205,3 @@ def _in_order(found: list[Installation]) -> tuple[Installation, ...]:
             if following.opening is None:
                 rows[k + 1] = replace(following, opening=one.closing, where_opening=one.where_closing)
     return tuple(rows)
-
-
-def installed_durations(meter: Meter, edges: Instants) -> Instants:
-    """For each segment between the edges the time (microseconds) for which a meter should stand at the place.
-
-    From the first installation to the last removal: the time between two rows of one meter is a gap of it.
-    """
-    start, end = meter.place
-    durations: Instants = np.maximum(np.minimum(edges[1:], end) - np.maximum(edges[:-1], start), 0)
-    return durations

@@ -57,11 +57,9 @@ def with_instants(
         ("start", table.start, usable & _of_interval(table)),
         ("end", table.end, usable),
     ):
-        counts = np.where(needed, local, np.datetime64(0, "us")).astype("datetime64[us]").astype(np.int64)
-        out = np.zeros(len(table), dtype=np.int64)
-        times = timeline.to_utc(counts[needed])
-        out[needed] = times.instants
-        instants[key] = out
+        times = timeline.to_utc(local[needed].astype("datetime64[us]").astype(np.int64))
+        instants[key] = np.zeros(len(table), dtype=np.int64)
+        instants[key][needed] = times.instants
         rows = np.flatnonzero(needed)
         for i in np.flatnonzero(times.ambiguous | times.missing)[:LISTED].tolist():
             n = int(rows[i])

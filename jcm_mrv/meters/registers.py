@@ -8,6 +8,7 @@ is an error, never a guess.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -15,7 +16,7 @@ import numpy as np
 from jcm_mrv.arrays import Instants, Numbers, Ordinals, taken
 from jcm_mrv.findings import LISTED, Code, Finding, Severity
 from jcm_mrv.meters.advances import Advances, Points
-from jcm_mrv.meters.meters import ALWAYS_AFTER, ALWAYS_BEFORE, Installation
+from jcm_mrv.meters.meters import ALWAYS_AFTER, ALWAYS_BEFORE
 from jcm_mrv.origin import Origin
 from jcm_mrv.words import say
 
@@ -103,23 +104,15 @@ def difference(points: Points) -> tuple[Advances, list[Finding]]:
 def _once(work: _Work, order: Ordinals) -> Ordinals:
     """Readings in order of time, each moment once unless its readings differ by a meter replacement."""
     time, value = taken(work.points.time, order), taken(work.points.value, order)
-    same = np.flatnonzero(time[1:] == time[:-1])
-    if not len(same):
-        return order
-    drop: list[int] = []
-    limits = set(work.points.meter.limits())
-    repeated = 0
-    for i in same.tolist():
-        if value[i] == value[i + 1]:
-            drop.append(i + 1)
-            repeated += 1
-        elif int(time[i]) not in limits:
-            drop.append(i + 1)
-            action = say("Keep the right one; for a meter replacement, record both meters on the sheet Meters")
-            work.add(_conflict(work, order[i : i + 2], value[i : i + 2], action))
-    if repeated:
-        work.add(_repeated(work, order, drop[0], repeated))
-    return np.delete(order, drop)
+    again = np.flatnonzero(time[1:] == time[:-1]) + 1
+    equal = value[again] == value[again - 1]
+    repeated, conflicts = again[equal], again[~equal & ~np.isin(time[again], work.points.meter.limits())]
+    for i in conflicts.tolist():
+        action = say("Keep the right one; for a meter replacement, record both meters on the sheet Meters")
+        work.add(_conflict(work, order[i - 1 : i + 1], value[i - 1 : i + 1], action))
+    if len(repeated):
+        work.add(_repeated(work, order, int(repeated[0]), len(repeated)))
+    return np.delete(order, [*repeated, *conflicts])
 
 
 def _conflict(work: _Work, refs: Ordinals, values: Numbers, action: str) -> Finding:
@@ -150,8 +143,6 @@ def _repeated(work: _Work, order: Ordinals, first: int, count: int) -> Finding:
 def _members(work: _Work, order: Ordinals) -> list[Ordinals]:
     """For each installation the readings that are its own, in order of time."""
     meter = work.points.meter
-    if len(meter.installations) == 1 and not meter.limits():
-        return [order]
     time, limits = work.points.time[order], np.array(meter.limits(), dtype=np.int64)
     at, over = (np.searchsorted(time, limits, side=side).tolist() for side in ("left", "right"))
     members = [[order[:0]] for _ in meter.installations]
@@ -307,20 +298,18 @@ def _wraps(work: _Work, chain: _Chain) -> Numbers:
     """What a rollover adds to each difference of a chain."""
     wrap = np.zeros(max(len(chain.time) - 1, 0))
     falls = np.flatnonzero((chain.value[1:] < chain.value[:-1]) & (chain.time[1:] > chain.time[:-1])).tolist()
-    if falls:
-        steps = np.where(np.diff(chain.time) > 0, np.diff(chain.value), 0.0)
-        for i in falls:
-            wrap[i] = _rollover(work, chain, steps, i)
+    for i in falls:
+        wrap[i] = _rollover(work, chain, i)
     return wrap
 
 
-def _rollover(work: _Work, chain: _Chain, steps: Numbers, i: int) -> float:
+def _rollover(work: _Work, chain: _Chain, i: int) -> float:
     """The register's size when a decrease is a plausible rollover, else 0 and an error."""
     one = work.points.meter.installations[chain.ordinal]
     here, before = work.at(int(chain.ref[i + 1])), work.at(int(chain.ref[i]))
     later, earlier = chain.value[i + 1], chain.value[i]
     found = say("{value:.15g} here, {value_2:.15g} in {at}", value=later, value_2=earlier, at=before)
-    if one.size is not None and _plausible(one, chain, steps, i):
+    if one.size is not None and _plausible(chain, one.size, i):
         work.add(
             ROLLOVER(
                 say(
@@ -331,7 +320,7 @@ def _rollover(work: _Work, chain: _Chain, steps: Numbers, i: int) -> float:
                 here,
                 found=found,
                 action=say("Confirm that the register ran over its last digit"),
-                data={"wrap": one.size, "advance": float(steps[i]) + one.size},
+                data={"wrap": one.size, "advance": float(later - earlier) + one.size},
             )
         )
         return one.size
@@ -349,17 +338,13 @@ def _rollover(work: _Work, chain: _Chain, steps: Numbers, i: int) -> float:
     return 0.0
 
 
-def _plausible(one: Installation, chain: _Chain, steps: Numbers, i: int) -> bool:
+def _plausible(chain: _Chain, size: float, i: int) -> bool:
     """True when the corrected advance is neither half the register nor far faster than the meter ever was."""
-    assert one.size is not None
-    advance = float(steps[i]) + one.size
-    if not 0 <= advance <= one.size / 2:
-        return False
-    hours = np.diff(chain.time).astype(np.float64)
-    others = np.flatnonzero((steps > 0) & (hours > 0))
-    if not len(others):
-        return True
-    return bool(advance / hours[i] <= _PLAUSIBLE_RATE * (steps[others] / hours[others]).max())
+    steps, lengths = np.diff(chain.value), np.diff(chain.time)
+    advance = float(steps[i]) + size
+    others = np.flatnonzero((steps > 0) & (lengths > 0))
+    fastest = (steps[others] / lengths[others]).max() if len(others) else math.inf
+    return 0 <= advance <= size / 2 and bool(advance / lengths[i] <= _PLAUSIBLE_RATE * fastest)
 
 
 def _join(points: Points, pairs: list[tuple[_Chain, Numbers]]) -> Advances:

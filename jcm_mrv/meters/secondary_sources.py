@@ -12,7 +12,7 @@ import numpy as np
 
 from jcm_mrv.arrays import Instants
 from jcm_mrv.findings import Code, Finding, Severity
-from jcm_mrv.meters.batches import Batch
+from jcm_mrv.meters.batches import COLUMNS, Batch
 from jcm_mrv.meters.conversions import Conversions
 from jcm_mrv.meters.meters import Meter
 from jcm_mrv.meters.readings import ReadingSegments
@@ -94,18 +94,14 @@ def set_aside(
 
 def _overlaps(batch: Batch, runs: Runs) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
     """Which readings share time with what is logged."""
-    at = np.searchsorted(runs.end, batch.start, side="right")
-    known = at < len(runs)
-    return known & (runs.start[np.minimum(at, max(len(runs) - 1, 0))] < batch.end) if len(runs) else known
+    return np.searchsorted(runs.start, batch.end) > np.searchsorted(runs.end, batch.start, side="right")
 
 
 def _only(batch: Batch, keep: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Batch:
-    arrays = ("month", "value", "opening", "closing", "wrap", "share", "factor", "count", "expected", "start", "end")
     rows = np.flatnonzero(keep).tolist()
     return replace(
         batch,
-        hours=None if batch.hours is None else batch.hours[keep],
-        **{name: getattr(batch, name)[keep] for name in arrays},
+        **{name: getattr(batch, name)[keep] for name in COLUMNS},
         origins=OriginsOnDemand(len(rows), lambda n: batch.origins[rows[n]]),
         opening_origins=OriginsOnDemand(len(rows), lambda n: batch.opening_origins[rows[n]]),
     )

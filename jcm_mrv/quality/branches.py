@@ -7,8 +7,7 @@ that is known where the load has a meter of its own.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -22,6 +21,7 @@ from jcm_mrv.meters.sources.curve import Curve
 from jcm_mrv.meters.tree import Tree, tree_of
 from jcm_mrv.methodology.declare import equipment
 from jcm_mrv.origin import Origin
+from jcm_mrv.quality.balance import Balance, runs_of, without_overlap
 from jcm_mrv.quality.foreign_loads import foreign_load, load_by_month
 from jcm_mrv.quality.parts import parts_of
 from jcm_mrv.quality.settings import Settings
@@ -31,7 +31,7 @@ from jcm_mrv.quality.values.effect import Effects
 from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.time.dividing import divide
 from jcm_mrv.time.timeline import Timeline
-from jcm_mrv.time.zones import local_time
+from jcm_mrv.time.zones import Span, local_time
 from jcm_mrv.words import joined, say
 from jcm_mrv.workbook.records import MonitoringData
 
@@ -45,32 +45,6 @@ _LISTED = 12
 _BESIDE = say("by the column Below it hangs below none of those that are added, so that it was never in them")
 _NOT_SAID = say("the column Below does not say that it hangs below one of those that are added")
 _NOTHING = 1e-9
-
-
-@dataclass(frozen=True)
-class _Row:
-    """One span of a main meter: what it counted (or was billed), and what all below it did, between bounds.
-
-    ``below`` is what they count in the claim.
-    """
-
-    start: int
-    end: int
-    main: float
-    least: float
-    most: float
-    below: float
-    allowed: float
-
-    @property
-    def over(self) -> bool:
-        """True where all below counted more, and by more than the errors allow."""
-        return self.least - self.main > self.allowed
-
-    @property
-    def too_much(self) -> float:
-        """The share by which all below counted too much if the main meter is right; all of what surely is nothing."""
-        return 1 - self.main / self.below if self.below else 1.0
 
 
 def tree_findings(
@@ -134,18 +108,22 @@ class _Branches:
         if not subs:
             return
         counted, edges = self.counted.curve(main, unit), self.timeline.edges
-        rows = list(self._rows(counted, known_spans(counted, edges), subs, fed, unit, self.errors.of(main)))
-        over = [row for row in rows if row.over]
+
+        def rows_of(curve: Curve, spans: Iterable[Span], error: float) -> list[Balance]:
+            return list(self._rows(curve, [*spans], subs, fed, unit, error))
+
+        rows = rows_of(counted, known_spans(counted, edges), self.errors.of(main))
+        over = without_overlap(rows, rows_of(counted, runs_of(counted, edges), self.errors.of(main)))
         if over:
-            yield self._more(SUM, main, subs, unit, over, "counts")
+            yield self._more(SUM, main, subs, unit, over, "counts", rows)
         elif rows:
             yield self._rest(main, subs, unit, rows)
         for bills in (self.counted.stated(layer, unit) for layer in layers(self._bills(main))):
-            billed = list(self._rows(bills, bills.stated_spans, subs, fed, unit, self.bill_error))
-            whole = self._rows(bills, known_spans(bills, edges), subs, fed, unit, self.bill_error)
-            over = [row for row in billed if row.over] or [row for row in whole if row.over]
+            billed = rows_of(bills, bills.stated_spans, self.bill_error)
+            over = without_overlap(billed, rows_of(bills, runs_of(bills, edges), self.bill_error))
             if over:
-                yield self._more(BILLS, main, subs, unit, over, "was billed")
+                whole = rows_of(bills, known_spans(bills, edges), self.bill_error)
+                yield self._more(BILLS, main, subs, unit, over, "was billed", whole)
             elif billed and not rows:
                 yield self._rest(main, subs, unit, billed)
 
@@ -161,7 +139,7 @@ class _Branches:
         fed: Sequence[str],
         unit: str,
         error: float,
-    ) -> Iterator[_Row]:
+    ) -> Iterator[Balance]:
         """The spans over which the main meter is known, and what is ``fed`` in below it.
 
         What no sub-meter states of a span counts as nothing at least.
@@ -178,11 +156,12 @@ class _Branches:
         for n in np.flatnonzero(known.exact & np.isfinite(supply)).tolist():
             whole = float(supply[n])
             allowed = abs(whole) * error + float(wide[n])
-            yield _Row(int(start[n]), int(end[n]), whole, float(least[n]), float(most[n]), float(best[n]), allowed)
+            yield Balance(int(start[n]), int(end[n]), whole, float(least[n]), float(most[n]), float(best[n]), allowed)
 
     def _more(
-        self, code: Code, main: str, subs: Sequence[str], unit: str, rows: Sequence[_Row], does: str
-    ) -> Excess | Finding:
+        self, code: Code, main: str, subs: Sequence[str], unit: str, rows: Sequence[Balance], does: str,
+        every: Sequence[Balance] = (),
+    ) -> Excess | Finding:  # fmt: skip
         worst = max(rows, key=lambda row: row.least - row.main)
         effect, amounts = self._effect(main, subs, unit, rows)
         finding = code(
@@ -194,18 +173,27 @@ class _Branches:
                 number_of_rows=len(rows),
             ),
             self.rows[main].origin("meter_id"),
-            found=joined("; ", (self._text(row, unit) for row in rows[:_LISTED])),
+            found=joined("; ", [*(self._text(row, unit) for row in rows[:_LISTED]), *self._caught_up(every, unit)]),
             action=say(
                 "Check the transformer factors and units of all of them, and the column Below; a source of its own (a "
-                "generator, solar panels) that feeds in below the main meter has to be said."
+                "generator, solar panels) that feeds in below the main meter has to be said. Where the main meter "
+                "was read too low (estimated, say) and caught up later, enter what it showed at the end of each month."
             ),
             data={"spans": len(rows), "worst": worst.least - worst.main},
             effect_tco2e=effect,
         )
         return Excess(amounts, finding) if effect is not None and effect > 0 else finding
 
+    def _caught_up(self, every: Sequence[Balance], unit: str) -> Iterator[str]:
+        """All that the main meter states together, where that is as much as those below it counted at least."""
+        main, least = sum(row.main for row in every), sum(row.least for row in every)
+        if every and main >= least:
+            yield say(
+                "all that it states together: {main:.6g} against {least:.6g} {unit}", main=main, least=least, unit=unit
+            )
+
     def _effect(
-        self, main: str, subs: Sequence[str], unit: str, rows: Sequence[_Row]
+        self, main: str, subs: Sequence[str], unit: str, rows: Sequence[Balance]
     ) -> tuple[float | None, Mapping[tuple[str, str], Mapping[int, float]]]:
         """ER as it is less ER if the main meter were right and those below it too high in proportion, or the reverse.
 
@@ -223,7 +211,7 @@ class _Branches:
             found.append((sum(effects), lowered))
         return max(found, key=lambda one: one[0], default=(None, {}))
 
-    def _too_much(self, sub: str, unit: str, rows: Sequence[_Row]) -> list[tuple[int, int, float]]:
+    def _too_much(self, sub: str, unit: str, rows: Sequence[Balance]) -> list[tuple[int, int, float]]:
         """By span what a sub-meter counted too much if the main meter is right."""
         curve = self.counted.curve(sub, unit)
         return [(r.start, r.end, curve.over(r.start, r.end).best * r.too_much) for r in rows]
@@ -234,7 +222,7 @@ class _Branches:
         months = np.bincount(pieces.segment, weights=weights)
         return {m: float(months[m]) for m in np.unique(pieces.segment).tolist()}
 
-    def _rest(self, main: str, subs: Sequence[str], unit: str, rows: Sequence[_Row]) -> Finding:
+    def _rest(self, main: str, subs: Sequence[str], unit: str, rows: Sequence[Balance]) -> Finding:
         whole, least, most = (sum(values) for values in zip(*((r.main, r.least, r.most) for r in rows), strict=True))
         rest: str = say("{rest:.6g}", rest=whole - least)
         if most - least >= 1e-9 * max(abs(whole), 1.0):
@@ -253,7 +241,7 @@ class _Branches:
             data={"main": whole, "below": least, "remainder": whole - least},
         )
 
-    def _text(self, row: _Row, unit: str) -> str:
+    def _text(self, row: Balance, unit: str) -> str:
         start, end = (local_time(self.timeline.zone, t) for t in (row.start, row.end))
         amounts = say("{main:.6g} against {least:.6g} {unit}", main=row.main, least=row.least, unit=unit)
         return say("{start:%Y-%m-%d} to {end:%Y-%m-%d}: {amounts}", start=start, end=end, amounts=amounts)

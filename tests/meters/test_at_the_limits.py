@@ -13,7 +13,7 @@ import pytest
 from jcm_mrv.meters.combined import Combination, Combined, Intervals, choose, counted, multiplied, single
 from jcm_mrv.meters.conversions import Conversions
 from jcm_mrv.meters.coverage import coverage_of, filled, joined, within, without
-from jcm_mrv.meters.meters import ALWAYS_AFTER, ALWAYS_BEFORE, Installation, Meter, installed_durations, read_meters
+from jcm_mrv.meters.meters import ALWAYS_AFTER, ALWAYS_BEFORE, Installation, Meter, read_meters
 from jcm_mrv.meters.secondary_sources import invoices
 from jcm_mrv.meters.segments import SegmentKind
 from jcm_mrv.meters.sources.compared import shared_spans
@@ -92,8 +92,8 @@ def test_which_installation_holds() -> None:
     assert (TWO.away(), TWO.place, TWO.limits()) == ([(20, 30)], (10, 40), [10, 20, 30, 40])
     near = Meter("M", (installed(end=20), installed(20)))
     assert (near.away(), near.limits(), near.place) == ([], [20], (ALWAYS_BEFORE, ALWAYS_AFTER))
-    assert installed_durations(TWO, np.array([0, 15, 35, 50])).tolist() == [5, 20, 5]
-    assert installed_durations(TWO, np.array([0, 5, 60, 70])).tolist() == [0, 30, 0]
+    for edges, expected in (([0, 15, 35, 50], [5, 20, 5]), ([0, 5, 60, 70], [0, 30, 0]), ([40, 50], [0])):
+        assert coverage_of([TWO], {}, np.array(edges)).expected.tolist() == [expected]
 
 
 @pytest.mark.parametrize(("one", "other", "same"), [("A-1", " a-1", True), ("A-1", "A-2", False), ("", "", False)])

@@ -160,6 +160,10 @@ def test_two_readings_at_one_moment() -> None:
     assert codes(same) == ["readings.duplicate"] and total(same) == 10.0
     other = parts_of(rows=[*rows, read("2024-02-01", 11.0)], end=date(2024, 1, 31))
     assert codes(other) == ["readings.conflict"]
+    both = parts_of(rows=[*rows, rows[1], read("2024-01-15", 4.0), read("2024-01-15", 5.0)], end=date(2024, 1, 31))
+    places = {finding.code: (finding.where.cell, finding.found) for finding in both.findings}
+    assert places["readings.conflict"] == ("E6", "5 here, 4 in monitoring.xlsx, Readings!E5")
+    assert places["readings.duplicate"] == ("E4", "the same moment and value as monitoring.xlsx, Readings!E3")
     opening = [meter(installed=at("2024-01-01"), opening_reading=1.0)]
     assert codes(parts_of(meters=opening, rows=rows, end=date(2024, 1, 31))) == ["readings.conflict"]
 

@@ -34,7 +34,7 @@ def batch(kind: SegmentKind, *rows: tuple[float, float, float, float, float, int
     ones = np.ones(len(rows), dtype=np.int64)
     origins = [Origin(line=n) for n in range(len(rows))]
     return Batch("M", kind, "kWh", ones * 0, *columns[:4], ones * 1.0, columns[4], ones, ones, start, end, origins,
-                 origins)  # fmt: skip
+                 origins, ones * 1.0)  # fmt: skip
 
 
 REGISTER = batch(

@@ -322,7 +322,7 @@ def test_the_effect_of_a_main_meter_that_is_too_low() -> None:
     assert (result.reductions, said.effect_tco2e) == (pytest.approx(180.0 - 75.0), pytest.approx(-7.5))
 
 
-def chiller(path: Path, billed: float) -> Result:
+def chiller(path: Path, billed: float = 0.0, **more: Any) -> Result:
     """A chiller behind M-1, 30 MWh a month, and another load L-1 of 20, both below MAIN; ER = EC x (4/3 - 1) x 0.6."""
     sheets = {
         "equipment": [{"equipment_id": "AC-1", "electricity_source": "Grid", "COP_PJ": 4.0, "COP_RE": 3.0,
@@ -338,6 +338,7 @@ def chiller(path: Path, billed: float) -> Result:
         "invoices": [{"invoice_no": "I-1", "meter_id": "MAIN", "start": datetime(2024, 2, 1),
                       "end": datetime(2024, 3, 1), "value": billed, "unit": "kWh"}],
         "evidence": OWN["evidence"],
+        **more,
     }  # fmt: skip
     write_workbook(path, template_methods(["ID_AM004 2.0"]), {**PROJECT, "methodologies": "ID_AM004 2.0"}, sheets)
     return calculate_file(path)
@@ -351,6 +352,58 @@ def test_sub_meters_that_count_more_than_was_billed_are_taken_in_proportion(tmp_
         said = found(result, "tree.bills")
         assert [f.effect_tco2e for f in said] == ([pytest.approx(-less)] if less else [])
         assert result.reductions == pytest.approx(whole - less)
+
+
+def cycles(*amounts: float) -> list[dict[str, Any]]:
+    """What MAIN is known for: from 15 January to 15 February, on to 15 March, and to the end of March."""
+    days = [at(1), at(2), at(3), datetime(2024, 4, 1)]
+    return [
+        {"meter_id": "MAIN", "start": a, "end": b, "value": value, "unit": "kWh"}
+        for a, b, value in zip(days[:-1], days[1:], amounts, strict=True)
+    ]
+
+
+@pytest.mark.parametrize("billed", [False, True])
+@pytest.mark.parametrize(
+    ("amounts", "less"),
+    [
+        # 50 MWh a month below MAIN: to 15 March at least February's 50, and MAIN says 40 until a fortnight later it
+        # catches up. 40 of the 100 that lie there by time: M-1 is lower by 0.6 x 60 MWh x 0.2 t.
+        ((20_000.0, 20_000.0, 75_000.0), 0.6 * 60 * 0.2),
+        # From 15 February (15 of 29 days) on at least March's 50, and MAIN says 45: three fifths of them are M-1's.
+        ((80_000.0, 10_000.0, 35_000.0), (30 * 15 / 29 + 30 - 0.6 * 45) * 0.2),
+        # As much as flowed: 50, 50 and 25.
+        ((50_000.0, 50_000.0, 25_000.0), 0.0),
+    ],
+)
+def test_a_main_meter_that_catches_up_later_is_said_for_the_months_before(
+    amounts: tuple[float, ...], less: float, billed: bool, tmp_path: Path
+) -> None:
+    rows = cycles(*amounts)
+    more = {"invoices": [{**row, "invoice_no": f"I-{n}"} for n, row in enumerate(rows)]}
+    if not billed:
+        below = [*monthly("M-1", [30_000.0] * 3), *monthly("L-1", [20_000.0] * 3)]
+        more = {"invoices": [], "readings": [*below, *({**row, "kind": "energy"} for row in rows)]}
+    result = chiller(tmp_path / "monitoring.xlsx", **more)
+    said = found(result, "tree.bills" if billed else "tree.sum")
+    assert [(f.severity, f.effect_tco2e) for f in said] == ([(Severity.MAJOR, pytest.approx(-less))] if less else [])
+    assert result.reductions == pytest.approx(18.0 - less)
+    # All that MAIN states is 115 or 125 MWh, and 100 flowed in February and March: it shows nothing of the months.
+    assert [f"together: {sum(amounts) / 1000:.0f}000 against 100000 kWh" in f.found for f in said] == [True] * len(said)
+
+
+def test_where_er_falls_with_a_sub_meter_a_main_meter_that_catches_up_is_said_and_raises_nothing() -> None:
+    """L-1 is subtracted, 20 MWh a month x 0.5 t: taken lower by MAIN it would be a gain. 10 and 5 MWh of February's 20.
+
+    10 + 5 of the 40 by time from 15 January on: 0.625 x 40 MWh x 0.5 t more.
+    """
+    minus = {**PLUS, "meter_id": "L-1", "sign": "-"}
+    rows = [{**row, "invoice_no": f"I-{n}"} for n, row in enumerate(cycles(10_000.0, 5_000.0, 60_000.0))]
+    site = [meter("M-1"), meter("MAIN", "grid"), meter("L-1", "MAIN")]
+    result = plant(site, {"L-1": [20_000.0] * 3}, [minus], invoices=rows)
+    (said,) = found(result, "tree.bills")
+    assert result.reductions == pytest.approx(180.0 - 30.0)
+    assert (said.severity, said.effect_tco2e) == (Severity.MAJOR, pytest.approx(-0.625 * 40 * 0.5))
 
 
 def test_a_generator_below_a_main_meter_feeds_what_hangs_beside_it() -> None:

@@ -13,7 +13,8 @@ import pytest
 
 from jcm_mrv.findings import Severity
 from jcm_mrv.meters.tree import Tree
-from jcm_mrv.quality.branches import SUM, _Branches, _Row
+from jcm_mrv.quality.balance import Balance
+from jcm_mrv.quality.branches import SUM, _Branches
 from jcm_mrv.time.timeline import Timeline
 from jcm_mrv.time.zones import DAY
 from support.claims import rows_of
@@ -116,8 +117,8 @@ def test_a_meter_that_never_stood_in_the_period(rows: list[dict[str, Any]], read
     assert own._gone("L1") is gone
 
 
-def row(start: int, end: int, main: float, below: float, allowed: float = 0.0, most: float | None = None) -> _Row:
-    return _Row(start, end, main, below, below if most is None else most, below, allowed)
+def row(start: int, end: int, main: float, below: float, allowed: float = 0.0, most: float | None = None) -> Balance:
+    return Balance(start, end, main, below, below if most is None else most, below, allowed)
 
 
 def test_the_share_that_is_too_much() -> None:
@@ -191,7 +192,7 @@ def amount(best: Any, lowest: Any = None, highest: Any = None, exact: Any = True
     return SimpleNamespace(best=best, lowest=ends[0], highest=ends[1], exact=np.broadcast_to(exact, best.shape))
 
 
-def rows_between(main: Any, *below: Any, fed: Any = ()) -> list[_Row]:
+def rows_between(main: Any, *below: Any, fed: Any = ()) -> list[Balance]:
     """January and February of a main meter (0.5 %), of those below it (1 % each) and of what feeds in."""
     known = {f"S{n}": one for n, one in enumerate(below)} | {f"F{n}": one for n, one in enumerate(fed)}
     counted = SimpleNamespace(curve=lambda name, unit: SimpleNamespace(between=lambda a, b: known[name]))

@@ -82,6 +82,41 @@ def test_a_ledger_and_readings_of_the_same_time_are_an_error_that_names_both(tmp
         plant("fuel_on_two_sheets", tmp_path, more)
     (finding,) = [f for f in errors(caught.value.findings) if f.code == "readings.two_sources"]
     assert {finding.where.sheet, "Readings" if "Readings" in finding.found else ""} == {"Stocks", "Readings"}
+    assert "names TANK-1 in Check meter of" in finding.action
+
+
+def test_the_second_source_entered_as_a_check_meter_is_compared(tmp_path: Path) -> None:
+    """What the ledger says was used in all its time, read by the flow meter behind the tank; and a tenth of it less."""
+    for less, code in ((1.0, "crosscheck.agrees"), (0.9, "crosscheck.check_meter")):
+
+        def both(book: Any, less: float = less) -> None:
+            rows = [{c[0].value: c[n].value for c in book["Stocks"].iter_cols()} for n in range(1, 13)]
+            for row in rows:
+                used = (row["Opening stock"] + row["Received"] - row["Closing stock"]) * less
+                add("Readings", {"Meter ID": "F-1", "Kind": "energy", "Value": used, "Unit": "L",
+                                 "From": row["From"], "To": row["To"]})(book)  # fmt: skip
+            add("Meters", {"Meter ID": "F-1", "Unit": "L", "Check meter of": "TANK-1", "Transformer factor [1]": 1,
+                           "Serial number": "SN-TANK-1", "Accuracy class [%]": 0.5})(book)  # fmt: skip
+
+        result = plant("fuel_on_two_sheets", tmp_path, both)
+        assert code in {f.code for f in result.findings}
+        assert (result.reductions == pytest.approx(BOILER, rel=1e-9)) is (less == 1.0)
+
+
+@pytest.mark.parametrize(("last", "code"), [(360_000.0, "crosscheck.agrees"), (330_000.0, "crosscheck.check_meter")])
+def test_a_register_beside_readings_of_energy_is_refused_and_then_compared(last: float, code: str) -> None:
+    """100, 120 and 140 MWh as energy, and 360 or 330 MWh by the register: ER with the lower one, 165 t."""
+    own = solar_tables()
+    ends = [(datetime(2024, 1, 1), 0.0), (datetime(2024, 4, 1), last)]
+    register = [{"meter_id": "M-1", "kind": "register", "end": end, "value": v, "unit": "kWh"} for end, v in ends]
+    with pytest.raises(InputRefusedError) as caught:
+        calculated(tables={"readings": [*own["readings"], *register]})
+    assert [f.code for f in errors(caught.value.findings)] == ["readings.two_sources"]
+    meters = [*own["meters"], {**own["meters"][0], "meter_id": "C-1", "checks": "M-1"}]
+    moved = [{**row, "meter_id": "C-1"} for row in register]
+    result = calculated(tables={"readings": [*own["readings"], *moved], "meters": meters})
+    assert code in {f.code for f in result.findings}
+    assert result.reductions == pytest.approx(last * 0.0005)
 
 
 # --- invoices that count -------------------------------------------------------------

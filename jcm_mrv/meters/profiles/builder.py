@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from jcm_mrv.arrays import Instants, Numbers, Ordinals
+from jcm_mrv.arrays import Flags, Instants, Numbers, Ordinals
 from jcm_mrv.time.zones import HOUR, HOURS_A_DAY
 
 KEPT_RUNS = 64
@@ -54,7 +54,7 @@ class HourCuts:
     count: Ordinals
     day_at: Ordinals
     day: Ordinals
-    gaps: npt.NDArray[np.bool_] | None
+    gaps: Flags
 
 
 def cut_hours(start: Instants, interval: int, first: int) -> HourCuts:
@@ -64,14 +64,13 @@ def cut_hours(start: Instants, interval: int, first: int) -> HourCuts:
     cell = cells[at]
     days = cell // HOURS_A_DAY
     opens = np.concatenate(([True], days[1:] != days[:-1]))
-    gaps = np.diff(start) != interval
     return HourCuts(
         at,
         cell,
         np.diff(np.concatenate((at, [len(start)]))),
         at[opens],
         days[opens],
-        gaps if gaps.any() else None,
+        np.diff(start) != interval,
     )
 
 
@@ -109,7 +108,7 @@ class ProfileBuilder:
         self.day_highest[cuts.day] = np.maximum(self.day_highest[cuts.day], highest)
         unseen = self.day_line[cuts.day] == 0
         self.day_line[cuts.day[unseen]] = line[cuts.day_at[unseen]]
-        self._take_peaks(start, line, value, float(highest.max()))
+        self._take_peaks(start, line, value)
         self._take_runs(start, line, value, cuts.gaps)
 
     def finish(self) -> None:
@@ -119,22 +118,18 @@ class ProfileBuilder:
             self._open = None
         self.runs, self.zeros = _longest(self.runs), _longest(self.zeros)
 
-    def _take_peaks(self, start: Instants, line: Ordinals, value: Numbers, highest: float) -> None:
+    def _take_peaks(self, start: Instants, line: Ordinals, value: Numbers) -> None:
         least = self.peaks[-1].value if len(self.peaks) == KEPT_PEAKS else -math.inf
-        if highest > least:
-            rows = np.flatnonzero(value > least)
-            rows = rows[np.argsort(-value[rows], kind="stable")[:KEPT_PEAKS]]
-            self.peaks += [RawPeak(float(value[i]), int(start[i]), int(line[i])) for i in rows.tolist()]
-            self.peaks = sorted(self.peaks, key=lambda p: (-p.value, p.start))[:KEPT_PEAKS]
+        rows = np.flatnonzero(value > least)
+        rows = rows[np.argsort(-value[rows], kind="stable")[:KEPT_PEAKS]]
+        self.peaks += [RawPeak(float(value[i]), int(start[i]), int(line[i])) for i in rows.tolist()]
+        self.peaks = sorted(self.peaks, key=lambda p: (-p.value, p.start))[:KEPT_PEAKS]
         i = int(np.argmin(value))
         if self.lowest is None or value[i] < self.lowest.value:
             self.lowest = RawPeak(float(value[i]), int(start[i]), int(line[i]))
 
-    def _take_runs(self, start: Instants, line: Ordinals, value: Numbers, gaps: npt.NDArray[np.bool_] | None) -> None:
-        breaks = value[1:] != value[:-1]
-        if gaps is not None:
-            breaks |= gaps
-        opens = np.concatenate(([0], np.flatnonzero(breaks) + 1))
+    def _take_runs(self, start: Instants, line: Ordinals, value: Numbers, gaps: Flags) -> None:
+        opens = np.concatenate(([0], np.flatnonzero((value[1:] != value[:-1]) | gaps) + 1))
         lengths = np.diff(np.concatenate((opens, [len(value)])))
         firsts = [0, *(np.flatnonzero(lengths[1:-1] >= self._shortest) + 1).tolist()]
         if len(lengths) > 1:

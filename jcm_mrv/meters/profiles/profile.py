@@ -100,8 +100,7 @@ class Profile:
     def rates(self) -> Numbers:
         """Mean rate by day and hour, shape (days, 24), NaN where nothing was measured."""
         with np.errstate(invalid="ignore", divide="ignore"):
-            rate = np.where(self.covered > 0, self.amount / self.covered, np.nan)
-        return rate.reshape(-1, HOURS_A_DAY)
+            return (self.amount / self.covered).reshape(-1, HOURS_A_DAY)
 
     @cached_property
     def mean_day(self) -> Numbers:

@@ -71,17 +71,15 @@ def register_profile(
     scale = unit_factor(unit, meter)
     if scale is None:
         return []
-    start = taken(advances.start, real)
-    if (start[1:] < start[:-1]).any():
-        real = real[np.argsort(start, kind="stable")]
-        start = advances.start[real]
+    real = real[np.argsort(taken(advances.start, real), kind="stable")]
     factors = np.array([1.0 if included else i.factor for i in meter.installations])
+    start, end = taken(advances.start, real), taken(advances.end, real)
     value = taken(advances.amount, real)
     amount = factors[taken(advances.installation, real)]
     amount *= value
     amount *= scale
     spans = Spans(
-        meter, kind, unit_of_amounts(unit, meter), start, taken(advances.end, real), value, amount,
+        meter, kind, unit_of_amounts(unit, meter), start, end, value, amount,
         lambda n: advances.origin(int(advances.closing_ref[real[n]])),
         read or (lambda: showed(advances.points, edges)),
     )  # fmt: skip
@@ -146,7 +144,7 @@ def spans_profile(spans: Spans, edges: Instants) -> list[Profile]:
         kind=spans.kind,
         unit=spans.unit,
         first=first,
-        interval=int(length[0]) if bool((length == length[0]).all()) else int(np.median(length)),
+        interval=int(np.median(length)),
         amount=by_hour,
         covered=covered,
         day_highest=highest,
@@ -155,7 +153,7 @@ def spans_profile(spans: Spans, edges: Instants) -> list[Profile]:
         zeros=tuple(r for r in runs if not r.value),
         peaks=_peaks(spans, inside, rate, least),
         lowest=_span_peak(spans, int(inside[low]), float(rate[low])),
-        negative=float(np.minimum(amount, 0.0).sum()) if rate[low] < 0 else 0.0,
+        negative=float(np.minimum(amount, 0.0).sum()),
         count=len(inside),
         sources=(spans.read,),
     )
@@ -166,20 +164,16 @@ def _by_hour(start: Instants, end: Instants, rate: Numbers, first: int, days: in
     """Amounts and coverage by hour of the spans of at most a day; longer ones have no shape to show."""
     amount, covered = np.zeros(days * HOURS_A_DAY), np.zeros(days * HOURS_A_DAY)
     short = np.flatnonzero(end - start <= DAY)
-    if not len(short):
-        return amount, covered
     begin, stop, rate = np.maximum(taken(start, short), first), taken(end, short), taken(rate, short)
     hours = first + HOUR * np.arange(len(amount) + 1, dtype=np.int64)
     while len(begin):
         at = np.searchsorted(begin, hours)  # spans are sorted by start
-        inside = slice(at[0], at[-1])
-        begin, stop, rate = begin[inside], stop[inside], rate[inside]
+        begin, stop, rate = begin[: at[-1]], stop[: at[-1]], rate[: at[-1]]
         until = np.repeat(hours[1:], np.diff(at))
         share = (np.minimum(stop, until) - begin) / HOUR
         filled = np.flatnonzero(np.diff(at))
-        if len(filled):
-            amount[filled] += np.add.reduceat(rate * share, at[filled] - at[0])
-            covered[filled] += np.add.reduceat(share, at[filled] - at[0])
+        amount[filled] += np.add.reduceat(rate * share, at[filled])
+        covered[filled] += np.add.reduceat(share, at[filled])
         on = np.flatnonzero(stop > until)  # what goes on into the next hour
         begin, stop, rate = until[on], stop[on], rate[on]
     return amount, np.minimum(covered, 1.0)
@@ -199,17 +193,13 @@ def _span_peak(spans: Spans, n: int, rate: float) -> Peak:
 def _span_runs(spans: Spans, inside: Ordinals) -> list[Run]:
     """The longest runs of one amount, longest first; differences of a register repeat only where they are 0."""
     start, end, value = taken(spans.start, inside), taken(spans.end, inside), taken(spans.value, inside)
-    told = value == 0
     goes_on = (value[1:] == value[:-1]) & (start[1:] == end[:-1])
+    opens, closes = np.flatnonzero(np.append(True, ~goes_on)), np.flatnonzero(np.append(~goes_on, True))
+    told = value[opens] == 0
     if spans.kind == "energy":
-        told[1:] |= goes_on
-        told[:-1] |= goes_on
-    rows = np.flatnonzero(told)
-    first = np.concatenate(([True], ~goes_on))[rows]
-    opens = rows[first]
-    closes = rows[np.concatenate((np.flatnonzero(first)[1:], [len(rows)]))[: len(opens)] - 1]
+        told |= closes > opens
     length = end[closes] - start[opens]
-    kept = np.flatnonzero(length >= SHORTEST_RUN)
+    kept = np.flatnonzero(told & (length >= SHORTEST_RUN))
     kept = kept[np.argsort(-length[kept], kind="stable")]
     zero = value[opens[kept]] == 0
     kept = np.concatenate((kept[~zero][:KEPT_RUNS], kept[zero][:KEPT_RUNS]))

@@ -18,9 +18,7 @@ def shared_spans(one: Curve, other: Curve, months: Instants) -> list[tuple[int, 
     """
     common = np.intersect1d(one.at, other.at)
     month = np.searchsorted(months, common, side="right")
-    first = np.concatenate(([True], np.diff(month) > 0)) if len(common) else np.zeros(0, dtype=np.bool_)
-    first |= np.concatenate((np.zeros(max(len(common) - 1, 0), dtype=np.bool_), [True]))[: len(common)]
-    kept = common[first]
+    kept = np.union1d(common[np.unique(month, return_index=True)[1]], common[-1:])
     return exact_spans(one, other, kept[:-1], kept[1:])
 
 

@@ -10,6 +10,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
+from typing import Literal
 
 import numpy as np
 
@@ -141,14 +143,9 @@ class Curve:
 
     # --- what is stated ---
 
-    def _first(self, t: Instants) -> Ordinals:
-        """The step in which each instant lies, of two the later one."""
-        step: Ordinals = np.clip(np.searchsorted(self.at, t, side="right") - 1, 0, len(self.amount) - 1)
-        return step
-
-    def _last(self, t: Instants) -> Ordinals:
-        """The step in which each instant lies, of two the earlier one."""
-        step: Ordinals = np.clip(np.searchsorted(self.at, t, side="left") - 1, 0, len(self.amount) - 1)
+    def _step(self, t: Instants, side: Literal["left", "right"]) -> Ordinals:
+        """The step in which each instant lies; of two the earlier one (left of it) or the later one."""
+        step: Ordinals = np.clip(np.searchsorted(self.at, t, side=side) - 1, 0, len(self.amount) - 1)
         return step
 
     @cached_property
@@ -157,7 +154,7 @@ class Curve:
 
     def _best(self, a: Instants, b: Instants) -> Numbers:
         """The stated amounts, each times the share of its step that lies in the span."""
-        i, j = self._first(a), self._last(b)
+        i, j = self._step(a, "right"), self._step(b, "left")
         head = self.amount[i] * ((np.minimum(b, self.at[i + 1]) - a) / self._length[i])
         tail = np.where(j > i, self.amount[j] * ((b - self.at[j]) / self._length[j]), 0.0)
         inner = np.array([math.fsum(self.amount[m + 1 : n].tolist()) for m, n in zip(i, j, strict=True)])
@@ -166,7 +163,7 @@ class Curve:
 
     def _missing(self, a: Instants, b: Instants) -> Instants:
         before = np.concatenate(([0], np.cumsum(self.missing)))
-        i, j = self._first(a), self._last(b)
+        i, j = self._step(a, "right"), self._step(b, "left")
         within = self._silent(i, b - a)
         apart = self._silent(i, self.at[i + 1] - a) + before[j] - before[i + 1] + self._silent(j, b - self.at[j])
         missing: Instants = np.where(i >= j, within, apart)
@@ -174,14 +171,12 @@ class Curve:
 
     def _silent(self, step: Ordinals, length: Instants) -> Instants:
         """The missing time in a part of a step: its share by time, and at least something where it has any."""
-        missing, whole = self.missing[step], self._length[step]
-        share = np.maximum(np.ceil(missing * (length / whole)), 0).astype(np.int64)
-        silent: Instants = np.where(missing == whole, length, np.minimum(share, length))
-        return silent
+        share = np.ceil(self.missing[step] * (length / self._length[step]))
+        return np.minimum(share.astype(np.int64), length)
 
     def _cut(self, t: Instants) -> Flags:
         """True where an instant lies inside a step that states something."""
-        step = self._first(t)
+        step = self._step(t, "right")
         inside = (self.at[step] < t) & (t < self.at[step + 1])
         cut: Flags = inside & (self.missing[step] < self._length[step])
         return cut
@@ -203,6 +198,11 @@ class Curve:
         return np.concatenate(([0], np.cumsum(gap[1:] | gap[:-1])))
 
     @cached_property
+    def _opens(self) -> Ordinals:
+        """The first step of each part."""
+        return np.unique(self._part, return_index=True)[1]
+
+    @cached_property
     def _envelope(self) -> tuple[Numbers, Numbers, Numbers, Numbers]:
         """By step: the lowest curve at its start and end, the highest at its start and end.
 
@@ -211,8 +211,7 @@ class Curve:
         """
         steps = len(self.amount)
         low0, low1, high0, high1 = (np.zeros(steps) for _ in range(4))
-        opens = np.flatnonzero(np.concatenate(([True], np.diff(self._part) > 0)))
-        for first, last in zip(opens.tolist(), [*opens[1:].tolist(), steps], strict=True):
+        for first, last in pairwise([*self._opens.tolist(), steps]):
             curve = np.concatenate(([0.0], np.cumsum(self.amount[first:last])))
             off, at = self.tolerance[first : last + 1], self.at[first : last + 1] - self.at[first]
             low = _closed(curve - off, at, self.rate, self.both_ways)
@@ -252,13 +251,14 @@ class Curve:
     @cached_property
     def _whole(self) -> tuple[Ordinals, Ordinals, _Sums, _Sums]:
         """First and last step of each part, and the bounds of the parts added up."""
-        opens = np.concatenate(([True], np.diff(self._part) > 0))
-        first, last = np.flatnonzero(opens), np.flatnonzero(np.concatenate((opens[1:], [True])))
+        first = self._opens
+        last = np.append(first[1:], len(self.amount)) - 1
         low, high = self._within(first, self.at[first], last, self.at[last + 1])
         return first, last, _Sums.of(low), _Sums.of(high)
 
     def _bounds(self, a: Instants, b: Instants) -> tuple[Numbers, Numbers]:
-        i, j = self._first(a), np.maximum(self._last(b), self._first(a))
+        i = self._step(a, "right")
+        j = np.maximum(self._step(b, "left"), i)
         first, last, lows, highs = self._whole
         one, other = self._part[i], self._part[j]
         within = self._within(i, a, j, b)

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 
 from jcm_mrv.arrays import Instants
+from jcm_mrv.meters.coverage import within
 from jcm_mrv.meters.segments import SecondarySource
 from jcm_mrv.time.dividing import Runs
 
@@ -41,5 +42,4 @@ def runs_of(seconds: Sequence[SecondarySource]) -> Runs:
 
 def _time(runs: Runs, edges: Instants) -> int:
     """How much of the monitoring period some runs cover."""
-    inside = np.minimum(runs.end, edges[-1]) - np.maximum(runs.start, edges[0])
-    return int(np.maximum(inside, 0).sum())
+    return sum(end - start for start, end in within((int(edges[0]), int(edges[-1])), runs.spans))

@@ -37,17 +37,23 @@ class _Uses:
 def remainder_findings(claim: Claim) -> Iterator[Finding]:
     """A finding for each meter of which a part is counted nowhere, or less in one place than in another."""
     now: float | None = None
-    for (meter, sign), uses in _uses(claim).items():
+    every = _uses(claim)
+    for (meter, sign), uses in every.items():
         parts = {q: {p: _sum(claim, terms) for p, terms in by.items()} for q, by in uses.terms.items()}
         whole = sum(max(by.values()) for by in parts.values())
         apart = any(max(by.values()) - min(by.values()) > _SAME for by in parts.values())
         if whole > 1 - _SAME and not apart:
             continue
         now = claim.reductions() if now is None else now
-        lowest = min(_with_all(claim, by, sign, max(0.0, 1.0 - whole)) for by in uses.terms.values())
+        back = [t for by in every.get((meter, -sign), _Uses()).terms.values() for terms in by.values() for t in terms]
+        lowest = min(
+            _with_all(claim, by, sign, max(0.0, 1.0 - whole), without)
+            for by in uses.terms.values()
+            for without in ([], back)
+        )
         effect = now - lowest
         if effect > _SAME * max(1.0, abs(now)):
-            yield _finding(meter, sign, whole, uses.origin, effect)
+            yield _finding(meter, sign, whole, _sum(claim, back), uses.origin, effect)
 
 
 def _uses(claim: Claim) -> Mapping[tuple[str, int], _Uses]:
@@ -74,10 +80,18 @@ def _coefficients(chain: Chain, claim: Claim) -> Numbers:
     return claim.values[chain.graph.c]
 
 
-def _with_all(claim: Claim, parameters: Mapping[str, Sequence[_Term]], sign: int, more: float) -> float:
-    """ER [tCO2e] with the remainder in one quantity, every parameter of which then has the same part of the meter."""
+def _with_all(
+    claim: Claim, parameters: Mapping[str, Sequence[_Term]], sign: int, more: float, without: Sequence[_Term]
+) -> float:
+    """ER [tCO2e] with the remainder in one quantity, every parameter of which then has the same part of the meter.
+
+    What has the other sign takes a part of it back; ``without`` are those terms where they are left out.
+    """
     size = max(_sum(claim, terms) for terms in parameters.values()) + more
     changed: dict[Named, Numbers] = {}
+    for c, n in without:
+        key = claim.chains[c].graph.c
+        changed.setdefault(key, np.array(claim.values[key]))[n] = 0.0
     for terms in parameters.values():
         c, n = terms[0]
         key = claim.chains[c].graph.c
@@ -87,8 +101,8 @@ def _with_all(claim: Claim, parameters: Mapping[str, Sequence[_Term]], sign: int
     return reductions if np.isfinite(reductions) else np.inf
 
 
-def _finding(meter: str, sign: int, whole: float, where: Origin, effect: float) -> Finding:
-    done = "subtracted" if sign < 0 else "counted"
+def _finding(meter: str, sign: int, whole: float, back: float, where: Origin, effect: float) -> Finding:
+    done, undone = ("subtracted", "added") if sign < 0 else ("counted", "subtracted")
     missing = (
         say("{whole:.6g} of meter {meter} is {done} nowhere", whole=1 - whole, meter=meter, done=done)
         if whole < 1 - _SAME
@@ -101,9 +115,9 @@ def _finding(meter: str, sign: int, whole: float, where: Origin, effect: float) 
     return REMAINDER(
         say("{missing}, and ER is lower with all of it", missing=missing),
         where,
-        found=say(
-            "shares add up to {whole:.6g}; with all of it ER is {effect:,.3f} tCO2e less", whole=whole, effect=effect
-        ),
+        found=say("shares add up to {whole:.6g}", whole=whole)
+        + (say(", and {back:.6g} of it is {undone} in other rows", back=back, undone=undone) if back else "")
+        + say("; with all of it ER is {effect:,.3f} tCO2e less", effect=effect),
         action=say(
             "Enter share 1, or the rows that count the rest; otherwise show the verifier by a meter of its own what "
             "the rest is."

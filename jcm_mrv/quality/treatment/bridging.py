@@ -19,7 +19,6 @@ from functools import cached_property
 
 from jcm_mrv.findings import Code, Finding, Severity
 from jcm_mrv.meters.coverage import within, without
-from jcm_mrv.meters.sources.curve import Amount
 from jcm_mrv.origin import Origin
 from jcm_mrv.quality.settings import Settings
 from jcm_mrv.quality.treatment.context import AssessmentContext, ChainContext
@@ -99,7 +98,7 @@ class Bridging:
             ),
             action=say("Keep the source ready for the verifier, and say why the readings are missing.")
             + (" " + exposed.words if exposed else ""),
-            data={"hours": round(bridge.hours, 4), "lowest": bridge.lowest or 0.0, "highest": bridge.highest or 0.0},
+            data={"hours": round(bridge.hours, 4), "lowest": bridge.ends[0], "highest": bridge.ends[1]},
             effect_tco2e=exposed.effect if exposed else treatment.effect_tco2e,
             severity=Severity.MAJOR if exposed else None,
         )
@@ -117,6 +116,24 @@ class _Bounds:
     low: float
     high: float
     open: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True)
+class _Left:
+    """What the meter itself did not count in a source's span: it flowed in the gaps, or in other time without a word.
+
+    The gaps ``spans`` are ``inside`` long together, the other time is ``beyond`` (microseconds).
+    """
+
+    amount: float
+    spans: Sequence[Span]
+    inside: int
+    beyond: int
+
+    @property
+    def by_time(self) -> float:
+        """The part of the gaps by time."""
+        return self.amount * self.inside / (self.inside + self.beyond)
 
 
 @dataclass(frozen=True)
@@ -144,12 +161,14 @@ def _of_meter(chain: ChainContext, meter: str, gaps: list[Span]) -> tuple[list[B
         known = _measured(chain, meter, source) if spans else None
         if known is None:
             continue
-        measured, beyond = known.best, known.missing - sum(b - a for a, b in spans)
-        bounds = _bounds(chain, meter, source, spans, measured, beyond)
+        measured, silent = known
+        inside = sum(b - a for a, b in spans)
+        left = _Left(source.amount - measured, spans, inside, silent - inside)
+        bounds = _bounds(chain, meter, source, left)
         if bounds is None:
             conflicts.append(_conflict(chain, meter, source, measured))
             continue
-        found += _by_month(chain, meter, source, spans, bounds)
+        found += _by_month(chain, meter, source, left, bounds)
         gaps = [rest for gap in gaps for rest in without(gap, spans)]
     return found, conflicts
 
@@ -174,65 +193,56 @@ def _sources(chain: ChainContext, meter: str, gaps: Sequence[Span]) -> Iterator[
 # --- one source over some gaps ---
 
 
-def _measured(chain: ChainContext, meter: str, source: _Source) -> Amount | None:
-    """What the meter counted in a source's span; None where that is not known without dividing a reading."""
-    if not without(source.span, chain.context.gaps.get(meter, ())):
-        return Amount(0.0, 0.0, 0.0, divided=False, missing=source.end - source.start)
-    found = chain.context.amounts.between(meter, *source.span, chain.chain.unit)
-    return None if found.divided else found
+def _measured(chain: ChainContext, meter: str, source: _Source) -> tuple[float, int] | None:
+    """What the meter counted in a source's span, and for how long (microseconds) it says nothing.
 
-
-def _bounds(
-    chain: ChainContext, meter: str, source: _Source, spans: Sequence[Span], measured: float, beyond: int
-) -> _Bounds | None:
-    """The metered quantity in the data gaps of a source's span; None where source and meter cannot both be right.
-
-    For ``beyond`` of the span, outside the gaps, nothing speaks either.
+    None where that is not known without dividing a reading.
     """
-    left = source.amount - measured
+    if not without(source.span, chain.context.gaps.get(meter, ())):
+        return 0.0, source.end - source.start
+    found = chain.context.amounts.between(meter, *source.span, chain.chain.unit)
+    return None if found.divided else (found.best, found.missing)
+
+
+def _bounds(chain: ChainContext, meter: str, source: _Source, left: _Left) -> _Bounds | None:
+    """The metered quantity in the data gaps of a source's span; None where source and meter cannot both be right."""
     rates = chain.rates.get(meter)
     forward = rates is None or rates.readings[0] >= 0
-    stated = chain.context.amounts.curve(meter, chain.chain.unit).rate
-    inside = sum(end - start for start, end in spans)
-    limit = stated * inside
-    if beyond > 0:
-        found = _beyond(chain, meter, source, spans, left, beyond)
+    limit = chain.context.amounts.curve(meter, chain.chain.unit).rate * left.inside
+    if left.beyond:
+        found = _beyond(chain, meter, source, left)
     else:
-        found = _Bounds(left - source.error, left + source.error)
-        allowed = chain.bounds(meter, spans)
-        if allowed is not None and source.error >= abs(left):
+        found = _Bounds(left.amount - source.error, left.amount + source.error)
+        allowed = chain.bounds(meter, left.spans)
+        if allowed is not None and source.error >= abs(left.amount):
             # A share of a large total says little about a short gap: the meter's own rates say more.
-            found = replace(found, high=min(found.high, max(allowed[1], left)))
+            found = replace(found, high=min(found.high, max(allowed[1], left.amount)))
     if found.high < 0 and forward:
         return None
     # A source above the stated rate contradicts it: no more than the rate is credited, no less than all taken off.
-    contradicted = limit < left * inside / (inside + beyond)
+    contradicted = limit < left.by_time
     low, high = min(found.low, limit), found.high if contradicted else min(found.high, limit)
     low = max(low, 0.0) if forward else low
     return replace(found, low=low, high=max(high, low))
 
 
-def _beyond(
-    chain: ChainContext, meter: str, source: _Source, spans: Sequence[Span], left: float, beyond: int
-) -> _Bounds:
+def _beyond(chain: ChainContext, meter: str, source: _Source, left: _Left) -> _Bounds:
     """The same where what is left flowed partly outside the gaps: the part by time lies always between the bounds.
 
     Without a stated rate all of it may have flowed on either side, as far as the rated capacity goes; the rates that
     the meter showed are used, and what is left open is said.
     """
-    stated = chain.context.amounts.curve(meter, chain.chain.unit).rate
-    inside = sum(end - start for start, end in spans)
-    by_time = left * inside / (inside + beyond)
-    back, most = _elsewhere(chain, meter, beyond)
-    allowed = chain.bounds(meter, spans)
-    least, high = 0.0 if allowed is None else allowed[0], left + source.error - back
+    stated, by_time = chain.context.amounts.curve(meter, chain.chain.unit).rate, left.by_time
+    back, most = _elsewhere(chain, meter, left.beyond)
+    surely, high = left.amount - source.error, left.amount + source.error - back
     if math.isfinite(stated):
-        return _Bounds(min(left - source.error - stated * beyond, by_time), max(high, by_time))
-    low = min(max(left - source.error - most, least), by_time)
-    narrowed = high if allowed is None else min(high, max(allowed[1], by_time))
+        return _Bounds(min(surely - stated * left.beyond, by_time), max(high, by_time))
+    least, allowed = chain.bounds(meter, left.spans) or (0.0, high)
+    low = min(max(surely - most, least), by_time)
+    narrowed = min(high, max(allowed, by_time))
     capacity = chain.capacity(meter)
-    least = max(left - source.error - capacity * beyond, least)
-    return _Bounds(low, narrowed, (min(least, low), max(min(high, capacity * inside), narrowed)))
+    least = max(surely - capacity * left.beyond, least)
+    return _Bounds(low, narrowed, (min(least, low), max(min(high, capacity * left.inside), narrowed)))
 
 
 def _elsewhere(chain: ChainContext, meter: str, time: int) -> tuple[float, float]:
@@ -244,13 +254,10 @@ def _elsewhere(chain: ChainContext, meter: str, time: int) -> tuple[float, float
     return min(0.0, least) * time / HOUR, max(0.0, most) * time / HOUR
 
 
-def _by_month(
-    chain: ChainContext, meter: str, source: _Source, spans: Sequence[Span], bounds: _Bounds
-) -> Iterator[Bridge]:
+def _by_month(chain: ChainContext, meter: str, source: _Source, left: _Left, bounds: _Bounds) -> Iterator[Bridge]:
     """A source's bridge divided among months by their hours."""
-    whole = sum(end - start for start, end in spans)
-    for m, pieces in chain.by_month(meter, spans):
-        share = sum(b - a for a, b in pieces) / whole
+    for m, pieces in chain.by_month(meter, left.spans):
+        share = sum(b - a for a, b in pieces) / left.inside
         yield Bridge(
             chain.chain,
             chain.place[meter, m],

@@ -134,12 +134,10 @@ class _Finder:
         running, needed, unmetered = self._running(), self._needed_hours(), self._without_meter()
         for n, (meter, m) in enumerate(self.chain.meter_months):
             without = unmetered.get((meter, m), 0.0)
-            month = self.timeline.months[m]
-            begin, end = running.get((meter, m), (month.start, month.start))
             spans = [
-                (max(start, begin), min(stop, end), stop - start < self.short * HOUR)
+                (a, b, stop - start < self.short * HOUR)
                 for start, stop in gaps.get(meter, ())
-                if start < end and stop > begin
+                for a, b in overlapping((start, stop), running.get((meter, m), ()))
             ]
             spoken = float(self.open.covered[self.row[meter], m]) / HOUR
             missing = max(float(needed[n]) - spoken, _hours(b - a for a, b, _ in spans)) + without
@@ -148,7 +146,7 @@ class _Finder:
 
     def _gap(self, n: int, missing: float, without: float, spans: list[tuple[int, int, bool]]) -> DataGap:
         meter, m = self.chain.meter_months[n]
-        short = min(missing, _hours(b - a for a, b, is_short in spans if is_short))
+        short = _hours(b - a for a, b, is_short in spans if is_short)
         long = [(b - a) / HOUR for a, b, is_short in spans if not is_short]
         rest = missing - short - sum(long)
         long += [rest] if rest > self.shortest else []
@@ -183,16 +181,16 @@ class _Finder:
         away = self.coverage.away.get(meter, ())
         return _hours(b - a for start, end, _ in spans for a, b in overlapping((start, end), away))
 
-    def _running(self) -> dict[tuple[str, int], Span]:
+    def _running(self) -> dict[tuple[str, int], list[Span]]:
         """From when to when, in each month, something runs that the meter measures."""
-        found: dict[tuple[str, int], Span] = {}
+        found: dict[tuple[str, int], list[Span]] = {}
         for k, t, m in self.chain.term_months:
             point, month = self.chain.points[k], self.timeline.months[m]
             where = point.terms[t].meter_id, m
             begin, end = self.claim.operation.get((point.methodology, point.applies_to), (month.start, month.end))
             begin, end = max(begin, month.start), min(end, month.end)
-            known = found.get(where, (begin, end))
-            found[where] = min(begin, known[0]), max(end, known[1])
+            ((first, last),) = found.get(where, [(begin, end)])
+            found[where] = [(min(begin, first), max(end, last))]
         return found
 
     def _needed_hours(self) -> Numbers:
@@ -233,7 +231,7 @@ def _hours(durations: Iterable[int]) -> float:
 
 def gap_finding(gap: DataGap, treatment: Treatment, context: AssessmentContext) -> Finding:
     """The finding of a gap that was treated."""
-    minor = gap.share < context.settings[GAPS_MINOR_SHARE] and not treatment.effect_tco2e
+    minor = gap.share < context.settings[GAPS_MINOR_SHARE] and treatment.effect_tco2e == 0
     when = spans_text(gap, context.timeline)
     return GAP(
         say(

@@ -8,6 +8,7 @@ is searched, first jointly at the corners, then between them.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
@@ -74,12 +75,12 @@ class Reductions:
             found[one.chain.graph.E_corr][one.slice] += amount
         return found
 
-    def effects(self, amounts: Sequence[float]) -> list[float]:
-        """ER with these corrections less ER with all of them but one, which is left untreated; for each."""
+    def effects(self, amounts: Sequence[float]) -> list[float | None]:
+        """ER with these corrections less ER with all but one, which is left untreated, for each; None if unknown."""
         together = self.corrections(amounts)
         evaluated = self.claim.total(together)
         lowest, beside = float(evaluated[self.claim.total_ER]), self._by_month()
-        found = []
+        found: list[float | None] = []
         for n, (one, amount) in enumerate(zip(self.proposals, amounts, strict=True)):
             node = one.chain.graph.E_corr
             changed = together[node].copy()
@@ -87,7 +88,8 @@ class Reductions:
             for other in beside[node, one.slice]:
                 changed[one.slice] += one.untreated if other == n else amounts[other]
             without = evaluated.changed({node: changed}).scalar(self.claim.total_ER)
-            found.append(lowest - without if amount != one.untreated else 0.0)
+            change = lowest - without if amount != one.untreated else 0.0
+            found.append(change if math.isfinite(change) else None)
         return found
 
     def _by_month(self) -> dict[tuple[Named, int], list[int]]:
@@ -99,8 +101,8 @@ class Reductions:
 
 
 def _ends(one: Proposal) -> tuple[_Choice, _Choice]:
-    """The ends of a proposal; a bound that is not known is no correction."""
-    return _Choice(one.lowest or 0.0, End.LOWEST), _Choice(one.highest or 0.0, End.HIGHEST)
+    lowest, highest = one.ends
+    return _Choice(lowest, End.LOWEST), _Choice(highest, End.HIGHEST)
 
 
 def _directions(

@@ -21,7 +21,16 @@ from jcm_mrv.quality.setting import Setting
 from jcm_mrv.quality.settings import Settings
 from jcm_mrv.quality.treatment.context import AssessmentContext, ChainContext
 from jcm_mrv.quality.treatment.exposure import Exposure
-from jcm_mrv.quality.treatment.proposal import Decision, End, Outcome, Proposal, by_cause, outcomes_of, spans_by_meter
+from jcm_mrv.quality.treatment.proposal import (
+    Decision,
+    End,
+    Outcome,
+    Proposal,
+    by_cause,
+    outcomes_of,
+    spans_by_meter,
+    total_effect,
+)
 from jcm_mrv.result import Treatment
 from jcm_mrv.time.zones import DAY, HOUR, Span, local_text
 from jcm_mrv.words import say
@@ -93,23 +102,21 @@ class DividedAtEdges:
         rate = self.context.amounts.curve(meter, within.chain.unit).rate
         found, exact = self._narrowed(within, meter, inside, curve, rate)
         # Nothing is open where a rate is stated, or another source: its bounds are those of the correction.
-        stated = exact or math.isfinite(rate)
+        stated, length = exact or math.isfinite(rate), inside[1] - inside[0]
         open_ = None
         if not stated:
-            capacity, amount, length = within.capacity(meter), curve.over(*reading).best, inside[1] - inside[0]
+            capacity, amount = within.capacity(meter), curve.over(*reading).best
             least = max(amount - capacity * (reading[1] - reading[0] - length), 0.0)
             open_ = min(found.lowest, least), max(found.highest, min(amount, capacity * length))
         part = self._first(within, meter, reading)
         where = within.data_origin(meter) if part is None else within.chain.parts.origins[part]
-        whole = inside[1] - inside[0]
         for m, pieces in within.by_month(meter, [inside]):
-            share = sum(b - a for a, b in pieces) / whole
+            share = sum(b - a for a, b in pieces) / length
             low, high = (found.lowest - found.best) * share, (found.highest - found.best) * share
-            least, most = open_ or (0.0, 0.0)
             place = within.place[meter, m]
             yield AtEdge(
                 within.chain, place, meter, m, pieces, found.best * share, min(low, 0.0), max(high, 0.0), where,
-                reading, None if open_ is None else (least * share, most * share), part,
+                reading, None if open_ is None else (open_[0] * share, open_[1] * share), part,
             )  # fmt: skip
 
     def _narrowed(
@@ -140,15 +147,12 @@ class DividedAtEdges:
     def _finding(self, group: Sequence[tuple[AtEdge, Treatment]]) -> Finding:
         one, treatment = group[0]
         zone, days = self.context.timeline.zone, (one.reading[1] - one.reading[0]) / DAY
-        best, low, high = (
-            sum(values)
-            for values in zip(*((p.measured, p.lowest or 0.0, p.highest or 0.0) for p, _ in group), strict=True)
-        )
+        best, low, high = (sum(values) for values in zip(*((p.measured, *p.ends) for p, _ in group), strict=True))
         share = sum(p.hours for p, _ in group) * HOUR / (one.reading[1] - one.reading[0])
         start, end = (local_text(zone, t) for t in one.reading)
         unit, change = treatment.unit, sum(t.correction for _, t in group)
-        effects = [t.effect_tco2e for _, t in group if t.effect_tco2e is not None]
-        exposed = self.exposure.of([(p, t, p.open) for p, t in group])
+        parts = [(p, t, p.open) for p, t in group]
+        exposed = self.exposure.of(parts, parts)
         minor = days <= self.context.settings[DIVIDED_MINOR_DAYS] and exposed is None
         return AT_EDGE(
             say(
@@ -177,7 +181,7 @@ class DividedAtEdges:
             )
             + (" " + exposed.words if exposed else ""),
             data={"days": days, "share": share, "by_time": best, "lowest": best + low, "highest": best + high},
-            effect_tco2e=exposed.effect if exposed else sum(effects),
+            effect_tco2e=exposed.effect if exposed else total_effect(t.effect_tco2e for _, t in group),
             severity=Severity.MINOR if minor else Severity.MAJOR,
         )
 

@@ -1,7 +1,8 @@
 """Times without a reading that the PDD excludes: what all meters of the equipment counted then is left out.
 
 Both sides are excluded: an hour in which one of them is not known has neither reference nor project emissions. The rule
-can be followed only where the other meters were read at the limits of that time; else the cautious amount is left.
+can be followed only where the other meters were read at the limits of that time, and where nothing that was counted
+then is replaced (an override, another source), which would stay on one side; else the cautious amount is left.
 """
 
 from __future__ import annotations
@@ -13,11 +14,20 @@ from functools import cached_property
 from jcm_mrv.claim.measuring import Chain, Point
 from jcm_mrv.findings import Code, Finding, Severity
 from jcm_mrv.meters.coverage import within as overlapping
+from jcm_mrv.meters.coverage import without
 from jcm_mrv.quality.settings import Settings
 from jcm_mrv.quality.treatment.context import AssessmentContext, ChainContext
-from jcm_mrv.quality.treatment.proposal import Decision, Outcome, Proposal, Replaced, by_cause, outcomes_of
+from jcm_mrv.quality.treatment.proposal import (
+    Decision,
+    Outcome,
+    Proposal,
+    Replaced,
+    by_cause,
+    outcomes_of,
+    total_effect,
+)
 from jcm_mrv.result import Treatment
-from jcm_mrv.time.zones import Span, local_text
+from jcm_mrv.time.zones import HOUR, Span, local_text
 from jcm_mrv.words import say
 
 EXCLUDED = Code("gaps.excluded", Severity.MAJOR, "A time without reading is left out on both sides of the claim.")
@@ -44,11 +54,12 @@ class ExcludedSpans:
     """The treatment of data gaps of the meters whose PDD excludes them."""
 
     context: AssessmentContext
+    replaced: Sequence[tuple[str, Span]]
+    """The spans, each with its meter, that a person has decided about or that are taken from another source."""
 
     def proposals(self, within: ChainContext, before: Sequence[Proposal]) -> tuple[Sequence[Proposal], list[Finding]]:
         """What the chain's meters counted in such times."""
-        taken = [(one.meter_id, span) for one in before if one.sets_aside for span in one.spans]
-        return [one for one in self._of_chain(within) if not _shared(one, taken)], []
+        return list(self._of_chain(within)), []
 
     def findings(self, outcomes: Sequence[Outcome]) -> Iterable[Finding]:
         """One finding for each gap."""
@@ -58,45 +69,46 @@ class ExcludedSpans:
     @cached_property
     def spans(self) -> Mapping[str, Sequence[Span]]:
         """By meter the gaps of its own that can be excluded."""
-        rules = {row.meter_id for row in self.context.data.meters if row.missing_data == RULE}
+        ruled = [row.meter_id for row in self.context.data.meters if row.missing_data == RULE]
         return {
-            meter: [gap for gap in self.context.gaps.get(meter, ()) if self._follows(meter, gap)] for meter in rules
+            meter: [gap for gap in self.context.gaps.get(meter, ()) if self._follows(meter, gap)] for meter in ruled
         }
 
-    def _beside(self, meter: str) -> frozenset[str] | None:
-        """All meters of what a meter serves; None where one of them serves something else besides."""
+    def _beside(self, meter: str) -> set[str]:
+        """All meters of what a meter serves; none where one of them serves something else besides."""
         points = [point for chain in self.context.claim.chains for point in chain.points]
         served = {_served(point) for point in points if _counts(point, meter)}
         beside = {term.meter_id for point in points if _served(point) in served for term in point.terms}
         others = {term.meter_id for point in points if _served(point) not in served for term in point.terms}
-        return None if beside & others else frozenset(beside)
+        return set() if beside & others else beside
 
     def _follows(self, meter: str, gap: Span) -> bool:
         beside = self._beside(meter)
-        if beside is None:
+        if not beside or overlapping(gap, [span for other, span in self.replaced if other in beside]):
             return False
         chains = [(chain, other) for chain in self.context.claim.chains for other in beside if _has(chain, other)]
         curves = [self.context.amounts.curve(other, chain.unit) for chain, other in chains if other != meter]
         return not any(curve.cuts(instant) for curve in curves for instant in gap)
 
     def _of_chain(self, within: ChainContext) -> Iterator[Excluded]:
-        done: list[tuple[str, Span]] = []
+        done: dict[str, list[Span]] = {}
         for cause, gaps in self.spans.items():
             for gap in gaps:
-                for meter in sorted(self._beside(cause) or ()):
-                    for one in self._of_meter(within, meter, cause, gap):
-                        if not _shared(one, done):
-                            done += [(meter, span) for span in one.spans]
-                            yield one
+                for meter in sorted(self._beside(cause)):
+                    own = done.setdefault(meter, [])
+                    yield from self._of_meter(within, meter, cause, gap, without(gap, own))
+                    own.append(gap)
 
-    def _of_meter(self, within: ChainContext, meter: str, cause: str, gap: Span) -> Iterator[Excluded]:
-        for m, spans, measured in within.measured(meter, [gap]):
+    def _of_meter(
+        self, within: ChainContext, meter: str, cause: str, gap: Span, open_spans: Sequence[Span]
+    ) -> Iterator[Excluded]:
+        for m, spans, measured in within.measured(meter, open_spans):
             place, where = within.place[meter, m], within.data_origin(meter)
             yield Excluded(within.chain, place, meter, m, spans, measured, -measured, -measured, where, 0.0, cause, gap)
 
     def _finding(self, group: Sequence[tuple[Excluded, Treatment]]) -> Finding:
-        one, zone = group[0][0], self.context.timeline.zone
-        effects = [treatment.effect_tco2e for _, treatment in group]
+        zone = self.context.timeline.zone
+        one = min((one for one, _ in group), key=lambda one: one.meter_id != one.cause)  # at the gap, not beside it
         start, end = (local_text(zone, t) for t in one.gap)
         left = [f"{t.meter_id} {p.measured:.6g} {t.unit}" for p, t in group if p.measured]
         return EXCLUDED(
@@ -110,8 +122,8 @@ class ExcludedSpans:
             one.where,
             found="; ".join(left) or say("nothing else was measured then"),
             action=say("Say in Comment on Meters where the PDD prescribes it, and name the PDD in Evidence."),
-            data={"hours": (one.gap[1] - one.gap[0]) / 3.6e9},
-            effect_tco2e=None if None in effects else sum(effect or 0.0 for effect in effects),
+            data={"hours": (one.gap[1] - one.gap[0]) / HOUR},
+            effect_tco2e=total_effect(treatment.effect_tco2e for _, treatment in group),
         )
 
 
@@ -125,7 +137,3 @@ def _counts(point: Point, meter: str) -> bool:
 
 def _has(chain: Chain, meter: str) -> bool:
     return any(name == meter for name, _ in chain.meter_months)
-
-
-def _shared(one: Excluded, taken: Sequence[tuple[str, Span]]) -> bool:
-    return any(name == one.meter_id and overlapping(span, one.spans) for name, span in taken)

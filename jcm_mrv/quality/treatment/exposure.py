@@ -51,16 +51,16 @@ class Exposure:
 
     context: AssessmentContext
 
-    def of(self, parts: Sequence[Part], whole: Sequence[Part] | None = None) -> Exposed | None:
+    def of(self, parts: Sequence[Part], whole: Sequence[Part]) -> Exposed | None:
         """What hangs on some parts; None where on the ``whole`` of a reading hangs too little to matter, or nothing.
 
         The range of a part is the least and the most that may have flowed in it.
         """
-        every = self._worst(parts if whole is None else whole)
+        every = self._worst(whole)
         little = self.context.settings[DIVIDED_MINOR_EFFECT] * abs(self.context.claim.reductions())
         if every is not None and every <= little:
             return None
-        return Exposed(every if whole is None else self._worst(parts))
+        return Exposed(self._worst(parts))
 
     def _worst(self, parts: Sequence[Part]) -> float | None:
         """ER as it is less the lowest ER [tCO2e] at either end of the ranges; None where ER has no value there."""

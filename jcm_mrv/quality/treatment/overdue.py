@@ -15,10 +15,18 @@ from jcm_mrv.meters.coverage import without
 from jcm_mrv.quality.settings import Settings
 from jcm_mrv.quality.treatment.context import AssessmentContext, ChainContext
 from jcm_mrv.quality.treatment.meter_errors import CROSSCHECK_UNKNOWN_ERROR
-from jcm_mrv.quality.treatment.proposal import Decision, Outcome, Proposal, by_cause, outcomes_of, spans_by_meter
+from jcm_mrv.quality.treatment.proposal import (
+    Decision,
+    Outcome,
+    Proposal,
+    by_cause,
+    outcomes_of,
+    spans_by_meter,
+    total_effect,
+)
 from jcm_mrv.quantities.expression import Named
 from jcm_mrv.result import Treatment
-from jcm_mrv.time.zones import local_time
+from jcm_mrv.time.zones import Span, local_time
 from jcm_mrv.words import joined, say
 
 
@@ -37,12 +45,14 @@ class Overdue(Proposal):
 
     def rule(self, decision: Decision, settings: Settings) -> str:
         """What was done, in words."""
+        if self.cause.unknown:
+            return say("{rule}: not relied on, since no error found is stated", rule=self.cause.rule)
         way = "down" if decision.amount < 0 else "up" if decision.amount > 0 else "not"
         return say("{rule}: corrected {way} by {error:.6g} %", rule=self.cause.rule, way=way, error=self.error * 100)
 
     def _terms(self, amount: float, raw: float) -> tuple[float, float, float]:
         """What was measured is scaled."""
-        return (self.measured / raw, amount / self.measured, 0.0) if raw else (0.0, 0.0, amount)
+        return (self.measured / raw, amount / self.measured, 0.0) if raw and self.measured else (0.0, 0.0, amount)
 
 
 @dataclass(frozen=True)
@@ -60,8 +70,10 @@ class OverdueCalibrations:
             meter, error = cause.meter_id, self._error(cause)
             open_spans = without((cause.start, cause.end), aside.get(meter, ()))
             for m, spans, measured in within.measured(meter, open_spans):
-                if measured and error:
+                if cause.unknown or (measured and error):
                     low, high = -abs(measured) * error, abs(measured) * error
+                    if cause.unknown:
+                        low, high = _anything(within, meter, spans, measured, low, high)
                     place = within.place[meter, m]
                     found.append(
                         Overdue(within.chain, place, meter, m, spans, measured, low, high, cause.where, cause, error)
@@ -118,6 +130,12 @@ class OverdueCalibrations:
         if cause.error is None:
             message += say("; neither its accuracy class nor its permissible error is known")
             action = say("Enter one of them on Meters. {action}", action=action)
+        if cause.unknown:
+            action = say(
+                "Enter the error found from the certificate on Calibrations; or what a check meter or another source "
+                "proves on Overrides. {action}",
+                action=action,
+            )
         if _nothing_known(cause):
             return cause.code(
                 say("{message}, so that nothing is corrected", message=message),
@@ -131,20 +149,40 @@ class OverdueCalibrations:
         if not group:
             return cause.code(message, cause.where, found=say("nothing measured then counts"), action=action)
         error, done = self._error(cause), by_cause(((one.meter_id, t.unit), (one.measured, t)) for one, t in group)
-        effects = [t.effect_tco2e for _, t in group]
+        words = dict.fromkeys(w for _, t in group if (w := t.direction_words))
+        done_words = (
+            say("nothing of what it measured is relied on, since no certificate says by how much it was wrong")
+            if cause.unknown
+            else say("what it measured is corrected by {error:.6g} %", error=error * 100)
+        )
         return cause.code(
             say(
-                "{message}; what it measured is corrected by {error:.6g} %, {direction_words}",
+                "{message}; {done}, {direction_words}",
                 message=message,
-                error=error * 100,
-                direction_words=joined(", ", dict.fromkeys(w for _, t in group if (w := t.direction_words))),
+                done=done_words,
+                direction_words=joined(", ", words),
             ),
             cause.where,
             found=joined("; ", (_found(name, unit, pairs, cause) for (name, unit), pairs in done.items())),
             action=action,
             data={"error": error, "correction": sum(t.correction for _, t in next(iter(done.values())))},
-            effect_tco2e=None if None in effects else sum(e for e in effects if e is not None),
+            effect_tco2e=total_effect(t.effect_tco2e for _, t in group),
         )
+
+
+def _anything(
+    within: ChainContext, meter: str, spans: Sequence[Span], measured: float, low: float, high: float
+) -> tuple[float, float]:
+    """The same for an error of any size: from nothing (as in a data gap) to the highest rate that is stated.
+
+    What the meter showed itself bounds it only where neither Meters nor the equipment state a rate.
+    """
+    least, most = within.bounds(meter, spans) or (measured, measured)
+    rates = within.rates.get(meter)
+    stated = min(within.context.amounts.curve(meter, within.chain.unit).rate, within.capacity(meter))
+    if np.isfinite(stated) and (rates is None or not rates.is_mean):
+        most = max(most, stated * sum(end - start for start, end in spans))
+    return min(least - measured, low), max(most - measured, high)
 
 
 def _found(name: str, unit: str, pairs: Sequence[tuple[float, Treatment]], cause: OverdueSpan) -> str:

@@ -13,7 +13,15 @@ from jcm_mrv.claim.measuring import Chain
 from jcm_mrv.findings import Code, Finding, Severity
 from jcm_mrv.quality.settings import Settings
 from jcm_mrv.quality.treatment.context import AssessmentContext, ChainContext
-from jcm_mrv.quality.treatment.proposal import Decision, Outcome, Proposal, Replaced, by_cause, outcomes_of
+from jcm_mrv.quality.treatment.proposal import (
+    Decision,
+    Outcome,
+    Proposal,
+    Replaced,
+    by_cause,
+    outcomes_of,
+    total_effect,
+)
 from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.quantities.units import over_hours
 from jcm_mrv.result import Treatment
@@ -189,8 +197,7 @@ def listed(outcomes: Iterable[Outcome]) -> list[dict[str, str]]:
 
 def _effect(group: Sequence[tuple[Override, Treatment]]) -> float | None:
     """What a row adds to ER in all units of its meter."""
-    effects = [treatment.effect_tco2e for _, treatment in group]
-    return None if None in effects else sum(effect or 0.0 for effect in effects)
+    return total_effect(treatment.effect_tco2e for _, treatment in group)
 
 
 def _as_mapping(group: Sequence[tuple[Override, Treatment]]) -> dict[str, str]:

@@ -37,7 +37,13 @@ class PrescribedRules:
         if rule == "zero":
             return Prescribed(0.0, say("zero, as the PDD prescribes"))
         if rule == EXCLUDED_SPAN:  # those that can be excluded were
-            return Prescribed(None, say("excluded span of the PDD: other meters of it were not read at its limits"))
+            return Prescribed(
+                None,
+                say(
+                    "excluded span of the PDD: other meters of it were not read at its limits, or what was counted "
+                    "then is replaced"
+                ),
+            )
         rate = self._rate(rule, meter, month)
         if rate is None:
             return Prescribed(None, say("{rule} of the PDD is not known", rule=rule))

@@ -40,13 +40,14 @@ class End(Enum):
 class Decision:
     """The correction that is taken, and its effect on ER [tCO2e] (ER less ER without it).
 
-    ``direction`` is how ER moves with the amount, None where that is undecided and nothing is left open.
+    ``direction`` is how ER moves with the amount, None where that is undecided and nothing is left open; ``effect`` is
+    None where ER has no value without it.
     """
 
     amount: float
     end: End
     direction: Direction | None
-    effect: float
+    effect: float | None
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,11 @@ class Proposal:
     def hours(self) -> float:
         """Length of the spans together."""
         return sum(b - a for a, b in self.spans) / HOUR
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        """The least and the most; a bound that is not known is no correction."""
+        return self.lowest or 0.0, self.highest or 0.0
 
     @property
     def untreated(self) -> float:
@@ -147,3 +153,10 @@ def by_cause(pairs: Iterable[tuple[K, V]]) -> dict[K, list[V]]:
     for key, value in pairs:
         found.setdefault(key, []).append(value)
     return found
+
+
+def total_effect(effects: Iterable[float | None]) -> float | None:
+    """What some treatments add to ER [tCO2e]; None where that of one is not known."""
+    found = list(effects)
+    known = [effect for effect in found if effect is not None]
+    return sum(known) if len(known) == len(found) else None

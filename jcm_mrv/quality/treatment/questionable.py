@@ -14,7 +14,16 @@ from jcm_mrv.findings import Bias, Finding, QuestionableSpan
 from jcm_mrv.meters.coverage import without
 from jcm_mrv.quality.settings import Settings
 from jcm_mrv.quality.treatment.context import ChainContext
-from jcm_mrv.quality.treatment.proposal import Decision, End, Outcome, Proposal, by_cause, outcomes_of, spans_by_meter
+from jcm_mrv.quality.treatment.proposal import (
+    Decision,
+    End,
+    Outcome,
+    Proposal,
+    by_cause,
+    outcomes_of,
+    spans_by_meter,
+    total_effect,
+)
 from jcm_mrv.time.zones import Span
 from jcm_mrv.words import say
 
@@ -106,8 +115,7 @@ def _proposal(
 def _with_effect(finding: Finding, effects: Sequence[float | None]) -> Finding:
     if not effects:
         return finding
-    known = [e for e in effects if e is not None]
-    total = sum(known) if len(known) == len(effects) else None
+    total = total_effect(effects)
     done = (
         say("kept, since anything else would raise ER")
         if total == 0

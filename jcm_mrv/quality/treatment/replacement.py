@@ -23,6 +23,7 @@ from jcm_mrv.quality.treatment.proposal import (
     by_cause,
     outcomes_of,
     spans_by_meter,
+    total_effect,
 )
 from jcm_mrv.time.zones import Span
 from jcm_mrv.words import say
@@ -61,9 +62,14 @@ class OtherSources:
                 found += months
         return found, []
 
+    @property
+    def replaced(self) -> list[tuple[str, Span]]:
+        """The spans, each with its meter, that are taken from another source."""
+        return [(one.meter_id, (p.start, p.end)) for one in self.contradictions if _effect(one) > 0 for p in one.pairs]
+
     def findings(self, outcomes: Sequence[Outcome]) -> Iterable[Finding]:
         """The findings of the contradictions, those that led to a replacement with its effect on ER."""
-        effects = by_cause((one.cause.key, t.effect_tco2e or 0.0) for one, t in outcomes_of(OtherSource, outcomes))
+        effects = by_cause((one.cause.key, t.effect_tco2e) for one, t in outcomes_of(OtherSource, outcomes))
         return [_with_effect(one.finding, effects.get(one.finding.key)) for one in self.contradictions]
 
 
@@ -95,10 +101,12 @@ def _months(within: ChainContext, one: Contradiction, taken: Sequence[Span]) -> 
         )
 
 
-def _with_effect(finding: Finding, effects: Sequence[float] | None) -> Finding:
+def _with_effect(finding: Finding, effects: Sequence[float | None] | None) -> Finding:
     if effects is None:
         # Another source with a still lower ER is used, or a person has decided.
         return replace(finding, message=finding.message.replace(USED, say("another value is used for what it counted")))
     return replace(
-        finding, message=say("{message}, since ER is lower with it", message=finding.message), effect_tco2e=sum(effects)
+        finding,
+        message=say("{message}, since ER is lower with it", message=finding.message),
+        effect_tco2e=total_effect(effects),
     )

@@ -92,6 +92,7 @@ class SingleReadings:
         begin, end = self.context.claim.operation.get((point.methodology, point.applies_to), (piece.start, piece.end))
         running = max(begin, piece.start), min(end, piece.end)
         doubtful = [(q.start, q.end) for f in self.values for q in f.questionable if q.meter_id == one.meter_id]
+        doubtful += [(s.start, s.end) for s in self.overdue if s.unknown and s.meter_id in one.wanted.meters]
         low, high, spans = self._limits(one, value, running, doubtful)
         error = self._error(one, running) * abs(value)
         low, high = low - error, high + error

@@ -78,7 +78,8 @@ def treat(
         QuestionableValues(values),
         OverdueCalibrations(context, overdue_spans),
     )
-    edges, excluded, sampled = DividedAtEdges(context), ExcludedSpans(context), SampledMeans(context)
+    replaced = [*((one.meter_id, span) for one in overrides for span in one.spans), *others.replaced]
+    edges, excluded, sampled = DividedAtEdges(context), ExcludedSpans(context, replaced), SampledMeans(context)
     tree = TreeExcess(excesses)
     single = SingleReadings(context, values, overdue_spans)
     first: tuple[Method, ...] = (proven, others, excluded)

@@ -13,7 +13,7 @@ from jcm_mrv.findings import Finding
 from jcm_mrv.quality.settings import Settings
 from jcm_mrv.quality.treatment.context import ChainContext
 from jcm_mrv.quality.treatment.overrides import Override
-from jcm_mrv.quality.treatment.proposal import Decision, Outcome, Proposal, by_cause, outcomes_of
+from jcm_mrv.quality.treatment.proposal import Decision, Outcome, Proposal, by_cause, outcomes_of, total_effect
 from jcm_mrv.words import say
 
 
@@ -54,7 +54,7 @@ class TreeExcess:
 
     def findings(self, outcomes: Sequence[Outcome]) -> Iterable[Finding]:
         """The findings on the tree, those that were treated with the effect of it on ER."""
-        effects = by_cause((one.cause.key, t.effect_tco2e or 0.0) for one, t in outcomes_of(TakenOff, outcomes))
+        effects = by_cause((one.cause.key, t.effect_tco2e) for one, t in outcomes_of(TakenOff, outcomes))
         return [_with_effect(one.finding, effects.get(one.finding.key, ())) for one in self.excesses]
 
 
@@ -71,10 +71,11 @@ def _taken_off(within: ChainContext, excess: Excess) -> Iterator[TakenOff]:
             )  # fmt: skip
 
 
-def _with_effect(finding: Finding, effects: Sequence[float]) -> Finding:
-    if not sum(effects):
+def _with_effect(finding: Finding, effects: Sequence[float | None]) -> Finding:
+    effect = total_effect(effects)
+    if effect == 0:
         return finding
     message = say(
         "{message}; ER is taken without it until that is mended or disproven (Overrides)", message=finding.message
     )
-    return replace(finding, message=message, effect_tco2e=sum(effects))
+    return replace(finding, message=message, effect_tco2e=effect)

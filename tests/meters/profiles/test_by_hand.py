@@ -148,7 +148,8 @@ def test_profiles_of_one_meter_together() -> None:
 def test_nine_tenths_of_a_day_are_a_day(covered: float, known: bool) -> None:
     one = profile(covered)
     assert bool(np.isfinite(one.day_amount[0])) is known and (not known or one.day_amount[0] == 24.0)
-    assert profile(0.0).rates.shape == (1, 24) and np.isnan(profile(0.0).rates).all()
+    nothing = profile(0.0, amount=np.zeros(24))
+    assert nothing.rates.shape == (1, 24) and np.isnan(nothing.rates).all()
 
 
 def test_values_of_several_sources_in_order_of_time() -> None:
@@ -215,8 +216,8 @@ def test_a_gap_ends_a_run() -> None:
     made.finish()
     assert [(r.count, r.line) for r in made.runs] == [(6, 0)]
     cuts = cut_hours(start, HOUR, FIRST)
-    assert cuts.gaps is not None and np.flatnonzero(cuts.gaps).tolist() == [5] and cuts.day_at.tolist() == [0]
-    assert cut_hours(later, HOUR, FIRST).gaps is None
+    assert np.flatnonzero(cuts.gaps).tolist() == [5] and cuts.day_at.tolist() == [0]
+    assert cut_hours(later, HOUR, FIRST).gaps.tolist() == [False]
 
 
 # --- parts joined ------------------------------------------------------------------------------------------
@@ -228,7 +229,8 @@ def test_batches_are_joined_in_order_of_meter_time_and_month() -> None:
         value, ones = np.array([row[3] for row in rows]), np.ones(len(rows), dtype=np.int64)
         origins = [line(int(row[3])) for row in rows]
         return Batch(meter, SegmentKind.LOG, unit, month, value, value + 1, value + 2, value + 3, ones * 0.5,
-                     ones * 2.0, ones * 3, ones * 4, start, end, origins, origins[::-1], source, 1.5, 2.5)  # fmt: skip
+                     ones * 2.0, ones * 3, ones * 4, start, end, origins, origins[::-1], ones * 1.0, source,
+                     1.5, 2.5)  # fmt: skip
 
     one, two = LogSource("L1", "a", ""), LogSource("L2", "b", "")
     found = join(

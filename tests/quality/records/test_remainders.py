@@ -98,6 +98,61 @@ def test_one_meter_with_both_signs_in_two_points_is_a_part_of_the_first():
     assert result.reductions == pytest.approx(180)
 
 
+@pytest.mark.parametrize(
+    ("minus", "plus", "effect"),
+    [
+        # 111.11 MWh at 0.5 t/MWh: all of it off is 55.555 t. 0.7 off and 0.5 on again: 0.2 off, 0.8 are left.
+        (0.7, 0.5, 0.8 * 55.555), (0.2, 0.2, 55.555), (0.7, None, 0.3 * 55.555),
+        # All of it off and all on again is a part of the first.
+        (1.0, 1.0, 0.0),
+    ],
+)  # fmt: skip
+def test_shares_that_cancel_out_leave_what_is_not_taken_off(minus: float, plus: float | None, effect: float):
+    tables = solar_tables()
+    shared = {**tables["points"][0], "meter_id": "M-2", "share_basis": "x"}
+    points = [*tables["points"], {**shared, "sign": "-", "share": minus}]
+    points += [] if plus is None else [{**shared, "applies_to": "PV-2", "point_no": "2", "share": plus}]
+    second = {**tables["equipment"][0], "equipment_id": "PV-2", "serial_number": "SN-PV-2"}
+    result = calculated(
+        tables={
+            "equipment": [*tables["equipment"], *([] if plus is None else [second])],
+            "meters": [*tables["meters"], {**tables["meters"][0], "meter_id": "M-2", "serial_number": "SN-M-2"}],
+            "calibrations": [calibration("M-1"), calibration("M-2")],
+            "points": points,
+            "readings": [*tables["readings"], *monthly("M-2", [31_234.0, 38_765.0, 41_111.0])],
+        }
+    )
+    assert result.reductions == pytest.approx(180 - (minus - (plus or 0.0)) * 55.555)
+    assert [f.effect_tco2e for f in said(result)] == ([pytest.approx(effect)] if effect else [])
+    assert all(("added in other rows" in f.found) == (plus is not None) for f in said(result))
+
+
+def test_a_part_of_auxiliaries_that_another_point_takes_back_counts_nowhere():
+    """0.5 of 2.99 MWh count for B-1, 0.2 are taken off B-2's own meter of 6 MWh: 0.7 of it lower ER nowhere."""
+    tables = boiler_tables()
+    fuel, power = tables["points"]
+    second = {**tables["equipment"][0], "equipment_id": "B-2", "serial_number": "S-B2"}
+    half = {**power, "share": 0.5, "share_basis": "x"}
+    own = [{**fuel, "applies_to": "B-2", "meter_id": "T-2"}, {**power, "applies_to": "B-2", "meter_id": "E-2"}]
+    result = boiler(
+        tables={
+            "equipment": [*tables["equipment"], second],
+            "meters": [
+                *tables["meters"], {**tables["meters"][0], "meter_id": "T-2", "serial_number": "T-2"},
+                {**tables["meters"][1], "meter_id": "E-2", "serial_number": "E-2"},
+            ],
+            "calibrations": [*tables["calibrations"], calibration("E-2"), calibration("T-2")],
+            "points": [fuel, half, *own, {**half, "applies_to": "B-2", "sign": "-", "share": 0.2}],
+            "conversions": [*tables["conversions"], {**tables["conversions"][0], "meter_id": "T-2"}],
+            "readings": [
+                *tables["readings"], *monthly("E-2", [2_000.0] * 3), *monthly("T-2", [5.0, 7.0, 6.0], unit="m3"),
+            ],
+        }
+    )  # fmt: skip
+    (finding,) = said(result)
+    assert finding.effect_tco2e == pytest.approx(0.7 * 2.99 * EF_GRID)
+
+
 # --- a generator: its fuel is divided by what it generated, its factor weighed by what was consumed of it ---
 
 

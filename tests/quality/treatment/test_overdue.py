@@ -125,9 +125,68 @@ def test_until_it_fell_due_the_last_good_test_is_a_question(tmp_path: Path) -> N
     assert "the last good test holds" in finding.action
 
 
-def test_a_failure_without_the_error_found_asks_for_it(tmp_path: Path) -> None:
-    result = calculated(tmp_path, [LATE_AND_FAILED[0], certificate(date(2024, 3, 1), None, result="failed"), AS_LEFT])
-    assert of(result, "calibrations.failed").action.startswith("Enter the error found")
+FAILED = certificate(date(2024, 3, 1), None, result="failed")
+
+
+@pytest.mark.parametrize(
+    ("calibrations", "lost"),
+    [
+        # Due on 1 February, failed on 1 March, nobody says by how much: February's 120 MWh x 0.5 t/MWh.
+        ([LATE_FROM, FAILED, AS_LEFT], 60.0),
+        # An error of 0 % on a certificate that says "failed" is none.
+        ([LATE_FROM, {**FAILED, "error_found": 0.0}, AS_LEFT], 60.0),
+        # Not tested again: March's 140 MWh as well.
+        ([LATE_FROM, FAILED], 130.0),
+        # Failed again on 16 March, by 2 %: between two failures it may be wrong as at the first, 15 days of March;
+        # the other 16 by 2 %.
+        (
+            [LATE_FROM, FAILED, certificate(date(2024, 3, 16), None, result="failed", error_found=2.0)],
+            60.0 + 70.0 * 15 / 31 + 70.0 * 16 / 31 * 0.02,
+        ),
+    ],
+)
+def test_a_failure_without_the_error_found_may_be_of_any_size(calibrations: Rows, lost: float, tmp_path: Path) -> None:
+    result = calculated(tmp_path, calibrations)
+    assert result.years[0].reductions == pytest.approx(180.0 - lost)
+    failed = [f for f in result.findings if f.code == "calibrations.failed"]
+    assert {f.severity for f in failed} == {Severity.MAJOR}
+    assert sum(f.effect_tco2e or 0.0 for f in failed) == pytest.approx(-lost)
+
+
+def test_the_error_found_of_a_failure_is_asked_for_and_answers_it(tmp_path: Path) -> None:
+    """February's 120 MWh x 2 % x 0.5 t/MWh, once it is entered."""
+    failed = of(calculated(tmp_path, [LATE_FROM, FAILED, AS_LEFT]), "calibrations.failed")
+    assert failed.action.startswith("Enter the error found from the certificate on Calibrations")
+    assert "nothing of what it measured is relied on" in failed.message
+    answered = calculated(tmp_path, [LATE_FROM, {**FAILED, "error_found": -2.0}, AS_LEFT])
+    assert answered.years[0].reductions == pytest.approx(180.0 - 1.2)
+
+
+@pytest.mark.parametrize(
+    ("stated", "used"),
+    [
+        # 1000, 1020 and 970 kWh: February's mean rate is the highest, 1020 kWh / 696 h x 744 h in January.
+        ({}, 1.02 / 696 * 744),
+        # At most 3 kW by the sheet Meters: what a meter showed that failed is no bound.
+        ({"highest_rate": 3.0, "highest_rate_unit": "kW"}, 0.003 * 744),
+    ],
+)
+def test_where_er_falls_a_failure_of_unknown_size_counts_with_the_highest_rate(
+    stated: dict[str, float], used: float
+) -> None:
+    """January's auxiliaries: they count for 0.8 t/MWh."""
+    tables = boiler_tables()
+    meters = [tables["meters"][0], {**tables["meters"][1], **stated}]
+    tests = [
+        {**row, "meter_id": "E-1"}
+        for row in (
+            certificate(date(2023, 2, 1), date(2023, 12, 31)),
+            certificate(date(2024, 2, 1), None, result="failed"),
+            certificate(date(2024, 2, 1), date(2025, 1, 31)),
+        )
+    ]
+    result = boiler(tables={"calibrations": [*tables["calibrations"][:1], *tests], "meters": meters})
+    assert of(result, "calibrations.failed").effect_tco2e == pytest.approx(-(used - 1.0) * 0.8)
 
 
 def test_where_er_falls_with_the_meter_it_is_corrected_upwards_by_the_same_share() -> None:
