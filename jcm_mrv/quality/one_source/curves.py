@@ -117,7 +117,7 @@ class Curves:
                 yield meters[b], meters[a], words
 
     def _multiples(self, meters: Sequence[str], amounts: Numbers) -> Iterator[tuple[str, str, str]]:
-        for b in range(1, len(meters)):
+        for b in range(len(meters)):
             for a in steady(amounts[:b], amounts[b], NEARLY_EXACT):
                 ratio = exact_multiple(amounts[b], amounts[a]) if self.like(meters[a], meters[b]) else None
                 if ratio is not None:
@@ -172,7 +172,7 @@ class Curves:
     def _by_month(self, meters: Sequence[str], told: Collection[tuple[str, str]]) -> Iterator[tuple[str, str, Alike]]:
         amounts, digits = self._amounts(meters)
         pairs = len(meters) * (len(meters) - 1) / 2
-        for b in range(1, len(meters)):
+        for b in range(len(meters)):
             rows = [
                 a
                 for a in steady(amounts[:b], amounts[b])

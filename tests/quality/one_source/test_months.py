@@ -168,7 +168,7 @@ def test_any_of_eight_could_have_been_the_other_one() -> None:
         ([2, 4, 6, 8], [1, 2, 3, -6], None),
         ([2, 4, 6], [0, 0, 0], None),
         ([2, 4, 6, -20], [1, 2, 3, 4], None),
-        ([2, 4, 6, 0, -1], [1, 2, 3, 0, -9], 2.0),  # what is not above zero in both says nothing
+        ([2, 4, 6, 0, -1, 0, -1], [1, 2, 3, 0, -9, -9, 0], 2.0),  # what is not above zero in both says nothing
         ([2, 4, 4], [1, 2, 2], None),
         ([2, 4], [1, 2], None),
     ],

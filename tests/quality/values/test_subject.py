@@ -15,7 +15,6 @@ from jcm_mrv.quality.values.subject import (
     RatedCapacities,
     Site,
     Subject,
-    _adds,
     follows_sun,
     highest_of,
     months_of,
@@ -23,6 +22,7 @@ from jcm_mrv.quality.values.subject import (
     subjects,
 )
 from support.claims import Sketch, air_conditioners, record, rows_of, solar
+from support.forms import OutputForm, sketch
 from support.limits import hours, made
 from support.values import profile_of, timeline_of
 
@@ -95,6 +95,12 @@ def test_one_meter_alone_of_two_systems_measures_none_of_them() -> None:
     assert own["M1"].measures == ""
 
 
+def test_what_has_no_equipment_operates_all_the_time() -> None:
+    plan = sketch(OutputForm, {"Q": [1000.0] * 12, "EC": [1000.0] * 12})
+    own, edges = found(plan, "EC")["EC"], plan.timeline.edges
+    assert own.spans == ((edges[0], edges[12]),) and own.measures == "T EC"
+
+
 def test_an_air_conditioner_does_not_follow_the_sun() -> None:
     plan = air_conditioners()
     claim, _ = plan.build()
@@ -103,7 +109,6 @@ def test_an_air_conditioner_does_not_follow_the_sun() -> None:
     assert follows_sun(sunny, "M1", list(sunny.points)) and not follows_sun(sunny, "M2", list(sunny.points))
     other = replace(sunny.points[0], parameter="X")
     assert not follows_sun(sunny, "M1", [other]) and follows_sun(sunny, "M1", [other, sunny.points[0]])
-    assert not _adds(sunny.points[0], "M2")
 
 
 # --- rated capacity --------------------------------------------------------------------------
