@@ -140,15 +140,12 @@ class Subject:
 
 def runs_of(subject: Subject, hours: Flags, bias: Bias) -> list[QuestionableSpan]:
     """The spans of the marked hours, shape (days, 24), of a meter; those with no more than an hour between are one."""
-    marked = np.flatnonzero(hours.reshape(-1))
-    if not len(marked):
-        return []
-    breaks = np.flatnonzero(np.diff(marked) > 2)
-    opens, closes = marked[np.concatenate(([0], breaks + 1))], marked[np.concatenate((breaks, [len(marked) - 1]))]
-    first = subject.profile.first
+    marked = np.flatnonzero(hours)
+    first, apart = subject.profile.first, np.flatnonzero(np.diff(marked) > 2) + 1
     return [
-        QuestionableSpan(subject.meter, first + a * HOUR, first + (b + 1) * HOUR, bias)
-        for a, b in zip(opens.tolist(), closes.tolist(), strict=True)
+        QuestionableSpan(subject.meter, first + int(run[0]) * HOUR, first + (int(run[-1]) + 1) * HOUR, bias)
+        for run in np.split(marked, apart)
+        if len(run)
     ]
 
 
