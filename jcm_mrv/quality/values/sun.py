@@ -84,8 +84,7 @@ def sun_is_up(subject: Subject) -> Flags:
         up: Flags = _heights(subject, subject.site)[1] > _HIGH_SUN
         return up
     mean = subject.profile.mean_day
-    bright = (mean > 0.5 * mean.max()) & (mean > 0)
-    return np.broadcast_to(bright, subject.profile.rates.shape)
+    return np.broadcast_to(mean > 0.5 * mean.max(), subject.profile.rates.shape)
 
 
 def _never_dark(amount: Numbers) -> bool:

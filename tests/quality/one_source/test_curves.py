@@ -149,11 +149,11 @@ def test_the_months_that_both_have_are_counted() -> None:
 
 @pytest.mark.parametrize(("count", "said"), [(8, [(CURVE, "Q8 Q1")]), (9, [])])
 def test_more_meters_make_chance_more_likely(count: int, said: list[tuple[str, str]]) -> None:
-    """1234.5, 2345.6 and 3456.7 and three times them agree by chance once in 1 / (8.1e-3 x 4.26e-3) = 28,980 pairs.
+    """1234.5, 2670.6 and 3456.7 and three times them agree by chance once in 1 / (8.1e-3 x 3.745e-3) = 32,970 pairs.
 
-    One in a thousand is 28.98 pairs: eight meters make 28, nine 36.
+    One in a thousand is 32.97 pairs: eight meters make 28, nine 36.
     """
-    months = np.array([1234.5, 2345.6, 3456.7])
+    months = np.array([1234.5, 2670.6, 3456.7])
     others = {f"Q{n}": months * 1.5**n * [1.0, 1.3**n, 0.8**n] for n in range(2, count)}
     given = {"EC0": None, "Q1": months, **others, f"Q{count}": 3 * months}
     assert [one for one in meters(Drawn(given).found()) if one[0] == CURVE] == said

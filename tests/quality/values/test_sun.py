@@ -166,6 +166,7 @@ def test_without_a_place_the_bright_hours_are_those_of_the_plant_itself() -> Non
     up = sun_is_up(made(day.ravel(), sun=True))
     assert up.shape == (3, 24) and [np.flatnonzero(one).tolist() for one in up] == [[10, 11]] * 3
     assert not sun_is_up(made(np.zeros(48), sun=True)).any()
+    assert not sun_is_up(made(np.tile(-1.0 - np.arange(24), 2), sun=True)).any()
 
 
 @pytest.mark.parametrize(("least", "dark"), [(5.0, False), (5.01, True), (0.0, False)])
@@ -229,3 +230,6 @@ def test_of_one_day_a_hundredth_is_a_trace() -> None:
     power[1] = 7.0
     (found,) = night_generation(made(power, sun=True, site=HAI_PHONG))
     assert (found.severity, found.data["nights"]) == (MAJOR, 0) and "on 1 night(s)" in found.message
+    power[8:16], power[1] = 396.0, 32.0  # 32 of 3,200 kWh are a hundredth exactly
+    (found,) = night_generation(made(power, sun=True, site=HAI_PHONG))
+    assert (found.severity, found.data["nights"]) == (MAJOR, 0)
