@@ -171,7 +171,7 @@ class Combined:
         return above, below, float(second.min()), float(second.max())
 
     def _rates(self) -> tuple[float, float]:
-        if self.wanted.how != PRODUCT or not len(self.intervals):
+        if self.wanted.how != PRODUCT:
             return math.nan, math.nan
         rates = self.intervals.amount / self.intervals.hours
         return float(rates.min()), float(rates.max())
@@ -192,10 +192,7 @@ def multiplied(
     None without a finding where the two never stood at one time.
     """
     first, second = (_inside(one, timeline) for one in factors)
-    start, end = (
-        max(m.place[0] for m in meters),
-        min(m.place[1] for m in meters),
-    )
+    start, end = max(m.place[0] for m in meters), min(m.place[1] for m in meters)
     if start >= end:
         return None, []
     own, other = np.intersect1d(first.start, second.start, return_indices=True)[1:]
@@ -212,8 +209,7 @@ def multiplied(
         first.start[own], first.end[own], first.amount[own] * mean, lambda n: first.where(int(own[n])),
         tuple(dict.fromkeys((*first.files, *second.files))),
     )  # fmt: skip
-    meter = Meter(wanted.meter_id, (Installation("", wanted.unit_of_amounts, 1.0, None, start, end),))
-    return Combined(wanted, meter, products, first.amount[own], mean), []
+    return Combined(wanted, _meter(wanted, start, end), products, first.amount[own], mean), []
 
 
 def _inside(one: Intervals, timeline: Timeline) -> Intervals:
@@ -292,7 +288,7 @@ def single(wanted: Combination, read: Intervals, meter: Meter, timeline: Timelin
     one = Intervals(at, at, values[rows], lambda n: seen.where(int(rows[n])), inside.files)
     stood = (max(meter.place[0], int(timeline.edges[0])), min(meter.place[1], int(timeline.edges[-1])))
     gaps = _open(seen, stood)
-    return Combined(wanted, _always(wanted), one, one.amount, one.amount, seen, gaps, SegmentKind.SAMPLE)
+    return Combined(wanted, _meter(wanted), one, one.amount, one.amount, seen, gaps, SegmentKind.SAMPLE)
 
 
 def choose(how: str, seen: Intervals, own: Ordinals) -> int:
@@ -313,11 +309,11 @@ def counted(wanted: Combination, samples: Intervals, timeline: Timeline) -> Comb
     one = own.of(np.array(list(first.values()), dtype=np.int64))
     ones = np.ones(len(one))
     one = replace(one, amount=ones)
-    return Combined(wanted, _always(wanted), one, ones, ones)
+    return Combined(wanted, _meter(wanted), one, ones, ones)
 
 
-def _always(wanted: Combination) -> Meter:
-    return Meter(wanted.meter_id, (Installation("", wanted.unit_of_amounts, 1.0, None, ALWAYS_BEFORE, ALWAYS_AFTER),))
+def _meter(wanted: Combination, start: int = ALWAYS_BEFORE, end: int = ALWAYS_AFTER) -> Meter:
+    return Meter(wanted.meter_id, (Installation("", wanted.unit_of_amounts, 1.0, None, start, end),))
 
 
 def _open(seen: Intervals, stood: tuple[int, int]) -> tuple[tuple[int, int], ...]:

@@ -31,8 +31,7 @@ def coverage_of(meters: Sequence[Meter], runs: Mapping[str, Runs], edges: Instan
 def _by_month(spans: Sequence[Span], edges: Instants) -> Instants:
     """How much of some spans lies in each month."""
     found = np.zeros(len(edges) - 1, dtype=np.int64)
-    limits = np.array(spans, dtype=np.int64).reshape(-1, 2)
-    pieces = divide(limits[:, 0], limits[:, 1], edges)
+    pieces = divide(*limits_of(spans), edges)
     np.add.at(found, pieces.segment, pieces.end - pieces.start)
     return found
 
@@ -58,6 +57,12 @@ def filled(coverage: Coverage, spans: Mapping[str, Sequence[Span]], edges: Insta
         covered[row[gap.meter_id]] += _by_month(within(span, others), edges)
         gaps += [DataGap(gap.meter_id, *rest) for rest in without(span, others)]
     return replace(coverage, covered=covered, data_gaps=tuple(gaps))
+
+
+def limits_of(spans: Sequence[Span]) -> tuple[Instants, Instants]:
+    """The starts and the ends of some spans."""
+    start, end = np.array(spans, dtype=np.int64).reshape(-1, 2).T
+    return start, end
 
 
 def within(span: Span, others: Sequence[Span]) -> list[Span]:

@@ -149,7 +149,7 @@ def _members(work: _Work, order: Ordinals) -> list[Ordinals]:
     for first, at_limit, last in zip([0, *over], [*at, len(time)], [*over, len(time)], strict=True):
         unclear = at_limit  # a reading at the very limit, or of a time without a meter, is looked at by itself
         if first < at_limit:
-            owner = int(meter.installation_at(time[first : first + 1])[0])
+            owner = int(meter.installation_at(time[first:at_limit])[0])
             if owner >= 0:
                 members[owner].append(order[first:at_limit])
             else:
@@ -201,12 +201,11 @@ def _chain(points: Points, ordinal: int, refs: Ordinals) -> _Chain:
     """An installation's readings with the opening and closing readings of its row."""
     one = points.meter.installations[ordinal]
     chain = _Chain(ordinal, taken(points.time, refs), taken(points.value, refs), refs)
-    if one.opening is not None and one.start > ALWAYS_BEFORE:
-        known = len(refs) > 0 and (chain.time[0], chain.value[0]) == (one.start, one.opening)
-        chain = chain if known else _extended(chain, 0, one.start, one.opening, -1 - 2 * ordinal)
-    if one.closing is not None and one.end < ALWAYS_AFTER:
-        known = len(refs) > 0 and (chain.time[-1], chain.value[-1]) == (one.end, one.closing)
-        chain = chain if known else _extended(chain, len(chain.time), one.end, one.closing, -2 - 2 * ordinal)
+    ends = [(int(points.time[ref]), float(points.value[ref])) for ref in (*refs[:1], *refs[-1:])]
+    if one.opening is not None and one.start > ALWAYS_BEFORE and (one.start, one.opening) not in ends[:1]:
+        chain = _extended(chain, 0, one.start, one.opening, -1 - 2 * ordinal)
+    if one.closing is not None and one.end < ALWAYS_AFTER and (one.end, one.closing) not in ends[-1:]:
+        chain = _extended(chain, len(chain.time), one.end, one.closing, -2 - 2 * ordinal)
     return chain
 
 
@@ -296,7 +295,7 @@ def _link(work: _Work, old: _Chain, new: _Chain) -> list[_Chain]:
 
 def _wraps(work: _Work, chain: _Chain) -> Numbers:
     """What a rollover adds to each difference of a chain."""
-    wrap = np.zeros(max(len(chain.time) - 1, 0))
+    wrap = np.zeros(len(chain.time[1:]))
     falls = np.flatnonzero((chain.value[1:] < chain.value[:-1]) & (chain.time[1:] > chain.time[:-1])).tolist()
     for i in falls:
         wrap[i] = _rollover(work, chain, i)

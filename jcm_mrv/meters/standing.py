@@ -23,8 +23,7 @@ class Standing:
     @property
     def rows(self) -> Ordinals:
         """The advances, each once."""
-        first = np.concatenate((np.ones(min(len(self.row), 1), np.bool_), self.row[1:] != self.row[:-1]))
-        return taken(self.row, np.flatnonzero(first))
+        return np.unique(self.row)
 
 
 def standing(advances: Advances) -> Standing:
@@ -32,7 +31,7 @@ def standing(advances: Advances) -> Standing:
     row = np.flatnonzero(advances.end > advances.start)
     start, end = taken(advances.start, row), taken(advances.end, row)
     away = advances.points.meter.away()
-    if not any(((start < b) & (end > a)).any() for a, b in away):
+    if not (away and len(row)):
         return Standing(row, start, end, np.broadcast_to(1.0, len(row)))
     limits = np.unique(np.array([t for span in away for t in span] + [start.min(), end.max()], dtype=np.int64))
     pieces = divide(start, end, limits)

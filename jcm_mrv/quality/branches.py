@@ -14,8 +14,9 @@ import numpy as np
 from jcm_mrv.claim.claim import Claim
 from jcm_mrv.claim.measuring import Point, Term
 from jcm_mrv.findings import Code, Finding, Severity
+from jcm_mrv.meters.coverage import limits_of
 from jcm_mrv.meters.segments import SecondaryKind, SecondarySource, SeriesResult
-from jcm_mrv.meters.sources.compared import known_spans, limits_of
+from jcm_mrv.meters.sources.compared import known_spans
 from jcm_mrv.meters.sources.counted import Counted, layers
 from jcm_mrv.meters.sources.curve import Curve
 from jcm_mrv.meters.tree import Tree, tree_of

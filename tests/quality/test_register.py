@@ -16,6 +16,7 @@ from jcm_mrv.findings import Finding, InputRefusedError
 from jcm_mrv.meters.meters import Installation, Meter
 from jcm_mrv.origin import Origin
 from jcm_mrv.quality.register import _replacements, register_findings
+from support.boiler import boiler, boiler_tables
 from support.claims import rows_of
 from support.limits import codes
 from support.workbooks import solar_tables, solar_workbook
@@ -94,6 +95,26 @@ def test_a_swap_without_readings(tmp_path: Path) -> None:
     assert not found(tmp_path, "meters.swap_without_readings", rows, readings=registers())
 
 
+@pytest.mark.parametrize(
+    ("changes", "code", "percent"),
+    [
+        # Wrong by its class, or permissible error, throughout; where neither is stated by the 2 % of the settings.
+        ({"accuracy_class": 1.0, "required_class": 0.5}, "meters.class_required", 1.0),
+        ({"accuracy_class": None, "permissible_error": 1.5, "required_class": 0.5}, "meters.class_required", 1.5),
+        ({"accuracy_class": None}, "meters.no_error_limit", 2.0),
+    ],
+)
+def test_a_meter_of_less_accuracy_says_what_hangs_on_it(
+    changes: dict[str, Any], code: str, percent: float, tmp_path: Path
+) -> None:
+    """180 t rise with the roof's meter; 2.99 MWh of auxiliaries at 0.8 t/MWh lower ER: both lose by the error."""
+    (roof,) = found(tmp_path, code, [meter(**changes)])
+    assert roof.effect_tco2e == pytest.approx(180 * percent / 100)
+    fuel, power = boiler_tables()["meters"]
+    (burnt,) = [f for f in boiler(tables={"meters": [fuel, {**power, **changes}]}).findings if f.code == code]
+    assert burnt.effect_tco2e == pytest.approx(2.99 * 0.8 * percent / 100)
+
+
 def of_register(*meters: dict[str, Any], option: str = "C") -> list[str]:
     given = [{"serial_number": "S", "accuracy_class": 0.5, "unit": "kWh", "meter_id": "M", **row} for row in meters]
     points = [{"meter_id": row["meter_id"], "option": option} for row in given]
@@ -101,7 +122,7 @@ def of_register(*meters: dict[str, Any], option: str = "C") -> list[str]:
     data: Any = SimpleNamespace(
         meters=rows_of("meters", given), points=rows_of("points", points), logs=[], readings=readings
     )
-    return codes(register_findings(data, {}))
+    return codes(register_findings(data, {}, lambda meter, error: None, 0.02))
 
 
 @pytest.mark.parametrize(

@@ -104,16 +104,15 @@ def energy_profile(
 ) -> list[Profile]:
     """The profile of readings of energy, sorted by start; each with its unit, one of some, and transformer factor."""
     words, unit = units
-    scales = [unit_factor(word, meter) for word in words]
-    if None in scales:
+    own = unit_of_amounts(words[0], meter)
+    try:
+        scales = np.array([conversion(word, own) for word in words])
+    except UnitError:
         return []
     inside = np.flatnonzero((span[1] > edges[0]) & (span[0] < edges[-1]))
     read = ReadValues(span[0][inside], value[inside], lambda n: origin(int(inside[n])))
-    amount = value * factor * np.array(scales, dtype=np.float64)[unit]
-    return spans_profile(
-        Spans(meter, "energy", unit_of_amounts(words[int(unit[0])], meter), *span, value, amount, origin, lambda: read),
-        edges,
-    )
+    amount = value * factor * scales[unit]
+    return spans_profile(Spans(meter, "energy", own, *span, value, amount, origin, lambda: read), edges)
 
 
 def spans_profile(spans: Spans, edges: Instants) -> list[Profile]:
@@ -137,7 +136,7 @@ def spans_profile(spans: Spans, edges: Instants) -> list[Profile]:
         where[n] = spans.origin(int(inside[opening]))
     by_hour, covered = _by_hour(start, end, rate, first, days)
     low = int(np.argmin(rate))
-    runs = _span_runs(spans, inside)
+    runs, zeros = _span_runs(spans, inside)
     least = float(np.sort(highest)[-KEPT_PEAKS]) if days >= KEPT_PEAKS else -math.inf  # so many days have one as high
     profile = Profile(
         meter_id=spans.meter.meter_id,
@@ -149,8 +148,8 @@ def spans_profile(spans: Spans, edges: Instants) -> list[Profile]:
         covered=covered,
         day_highest=highest,
         day_where=where,
-        runs=tuple(r for r in runs if r.value),
-        zeros=tuple(r for r in runs if not r.value),
+        runs=runs,
+        zeros=zeros,
         peaks=_peaks(spans, inside, rate, least),
         lowest=_span_peak(spans, int(inside[low]), float(rate[low])),
         negative=float(np.minimum(amount, 0.0).sum()),
@@ -190,8 +189,8 @@ def _span_peak(spans: Spans, n: int, rate: float) -> Peak:
     return Peak(float(spans.value[n]), rate, int(spans.start[n]), int(spans.end[n]), spans.origin(n))
 
 
-def _span_runs(spans: Spans, inside: Ordinals) -> list[Run]:
-    """The longest runs of one amount, longest first; differences of a register repeat only where they are 0."""
+def _span_runs(spans: Spans, inside: Ordinals) -> tuple[tuple[Run, ...], tuple[Run, ...]]:
+    """The longest runs of one amount and those of 0, longest first; of a register, only those of 0 are of one value."""
     start, end, value = taken(spans.start, inside), taken(spans.end, inside), taken(spans.value, inside)
     goes_on = (value[1:] == value[:-1]) & (start[1:] == end[:-1])
     opens, closes = np.flatnonzero(np.append(True, ~goes_on)), np.flatnonzero(np.append(~goes_on, True))
@@ -202,8 +201,11 @@ def _span_runs(spans: Spans, inside: Ordinals) -> list[Run]:
     kept = np.flatnonzero(told & (length >= SHORTEST_RUN))
     kept = kept[np.argsort(-length[kept], kind="stable")]
     zero = value[opens[kept]] == 0
-    kept = np.concatenate((kept[~zero][:KEPT_RUNS], kept[zero][:KEPT_RUNS]))
-    return [
-        Run(float(value[i]), int(start[i]), int(end[j]), j - i + 1, spans.origin(int(inside[i])))
-        for i, j in zip(opens[kept].tolist(), closes[kept].tolist(), strict=True)
-    ]
+
+    def made(rows: Ordinals) -> tuple[Run, ...]:
+        return tuple(
+            Run(float(value[i]), int(start[i]), int(end[j]), j - i + 1, spans.origin(int(inside[i])))
+            for i, j in zip(opens[rows].tolist(), closes[rows].tolist(), strict=True)
+        )
+
+    return made(kept[~zero][:KEPT_RUNS]), made(kept[zero][:KEPT_RUNS])

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from jcm_mrv.arrays import Instants
+from jcm_mrv.meters.coverage import without
 from jcm_mrv.meters.sources.curve import Curve
+from jcm_mrv.time.dividing import Runs
 
 
 def shared_spans(one: Curve, other: Curve, months: Instants) -> list[tuple[int, int]]:
@@ -35,17 +35,5 @@ def known_spans(curve: Curve, months: Instants) -> list[tuple[int, int]]:
     ``months`` are the limits of the months.
     """
     known = exact_spans(curve, curve, months[:-1], months[1:])
-    joined: list[tuple[int, int]] = []
-    for start, end in curve.stated_spans:
-        if any(a <= start and end <= b for a, b in known):
-            continue
-        if joined and joined[-1][1] == start:
-            start = joined.pop()[0]
-        joined.append((start, end))
-    return sorted([*known, *joined])
-
-
-def limits_of(spans: Sequence[tuple[int, int]]) -> tuple[Instants, Instants]:
-    """The starts and the ends of some spans."""
-    limits = np.array(spans, dtype=np.int64).reshape(-1, 2)
-    return limits[:, 0], limits[:, 1]
+    others = [span for stated in Runs.of(*curve.stated).spans for span in without(stated, known)]
+    return sorted([*known, *others])

@@ -94,9 +94,8 @@ class Curve:
         if (start >= end).any() or (start[1:] < end[:-1]).any():
             raise ValueError("the spans of a source are empty or overlap")
         at = np.unique(np.concatenate((start, end)))
-        steps = max(len(at) - 1, 0)
         place = np.searchsorted(at, start)
-        amounts, silent, off = np.zeros(steps), np.diff(at), np.zeros(len(at))
+        amounts, silent, off = np.zeros(len(at[1:])), np.diff(at), np.zeros(len(at))
         amounts[place], silent[place] = amount, unstated
         np.maximum.at(off, place, loose)
         np.maximum.at(off, place + 1, loose)
@@ -157,15 +156,15 @@ class Curve:
         i, j = self._step(a, "right"), self._step(b, "left")
         head = self.amount[i] * ((np.minimum(b, self.at[i + 1]) - a) / self._length[i])
         tail = np.where(j > i, self.amount[j] * ((b - self.at[j]) / self._length[j]), 0.0)
-        inner = np.array([math.fsum(self.amount[m + 1 : n].tolist()) for m, n in zip(i, j, strict=True)])
-        best: Numbers = head + inner.reshape(head.shape) + tail
+        inner = [math.fsum(self.amount[m + 1 : n].tolist()) for m, n in zip(i, j, strict=True)]
+        best: Numbers = head + np.array(inner, dtype=np.float64) + tail
         return best
 
     def _missing(self, a: Instants, b: Instants) -> Instants:
-        before = np.concatenate(([0], np.cumsum(self.missing)))
+        before = np.cumsum(self.missing)
         i, j = self._step(a, "right"), self._step(b, "left")
         within = self._silent(i, b - a)
-        apart = self._silent(i, self.at[i + 1] - a) + before[j] - before[i + 1] + self._silent(j, b - self.at[j])
+        apart = self._silent(i, self.at[i + 1] - a) + before[j - 1] - before[i] + self._silent(j, b - self.at[j])
         missing: Instants = np.where(i >= j, within, apart)
         return missing
 

@@ -10,10 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-import numpy as np
-
 from jcm_mrv.arrays import Instants
-from jcm_mrv.meters.coverage import within
+from jcm_mrv.meters.coverage import limits_of, within
 from jcm_mrv.meters.segments import SecondarySource
 from jcm_mrv.time.dividing import Runs
 
@@ -36,8 +34,7 @@ def invoices_that_count(
 
 def runs_of(seconds: Sequence[SecondarySource]) -> Runs:
     """The time that some amounts cover."""
-    limits = np.array([(one.start, one.end) for one in seconds], dtype=np.int64).reshape(-1, 2)
-    return Runs.of(limits[:, 0], limits[:, 1])
+    return Runs.of(*limits_of([(one.start, one.end) for one in seconds]))
 
 
 def _time(runs: Runs, edges: Instants) -> int:

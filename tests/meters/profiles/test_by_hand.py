@@ -86,11 +86,12 @@ def test_the_unit_of_a_meter_s_amounts(meter: str, unit: str, amounts: str, fact
     assert unit_of_amounts(unit, one) == amounts and unit_factor(unit, one) == factor
 
 
-def test_readings_before_the_period_are_none_of_its_values() -> None:
-    """Each with its unit and factor: 2 MWh x 3 in an hour, 500 kWh x 2 in half an hour."""
+@pytest.mark.parametrize("unit", ["kWh", ""])
+def test_readings_before_the_period_are_none_of_its_values(unit: str) -> None:
+    """Each with its unit and factor: 2 MWh x 3 in an hour, 500 kWh x 2 in half an hour; kWh where Meters says none."""
     start = np.array([FIRST - 2 * HOUR, FIRST, YEAR, END], dtype=np.int64)
-    end = start + np.array([HOUR, HOUR, HOUR // 2, HOUR])
-    one = Meter("M", (installation(),))
+    end = start + np.array([2 * HOUR, HOUR, HOUR // 2, HOUR])
+    one = Meter("M", (installation(unit=unit),))
     (found,) = energy_profile(
         one, (start, end), np.array([9.0, 2.0, 500.0, 9.0]), (["kWh", "MWh"], np.array([0, 1, 0, 0])),
         np.array([1.0, 3.0, 2.0, 1.0]), line, TIMELINE.edges,
@@ -100,6 +101,48 @@ def test_readings_before_the_period_are_none_of_its_values() -> None:
     assert (values.value.tolist(), [values.where(n).line for n in (0, 1)]) == ([2.0, 500.0], [1, 2])
     assert found.amount[[0, 24]].tolist() == [6000.0, 1000.0] and found.covered[[0, 24]].tolist() == [1.0, 0.5]
     assert found.rates[0, 0] == 6000.0 and found.rates[1, 0] == 2000.0 and np.isnan(found.rates[0, 1])
+    assert found.unit == "kWh" and found.mean_day.tolist() == [4000.0] + [0.0] * 23  # the third day has none
+
+
+def hourly(*rows: tuple[float, float, float]) -> Profile:
+    """Readings in kWh from and to an hour after the beginning."""
+    start, end = (FIRST + np.array([round(row[n] * HOUR) for row in rows]) for n in (0, 1))
+    made = energy_profile(
+        Meter("M", (installation(),)), (start, end), np.array([row[2] for row in rows]),
+        (["kWh"], np.zeros(len(rows), dtype=np.int64)), np.ones(len(rows)), line, TIMELINE.edges,
+    )  # fmt: skip
+    return made[0]
+
+
+def test_the_hours_of_readings_up_to_the_last_of_the_period() -> None:
+    """4 kWh over two and a half hours across midnight, and 3 kWh in the last hour and the one after it."""
+    found = hourly((22.5, 25.0, 5.0), (71.0, 73.0, 3.0))
+    assert found.amount[[22, 23, 24, 25, 70, 71]].tolist() == [1.0, 2.0, 2.0, 0.0, 0.0, 1.5]
+    assert found.covered[[22, 23, 24, 25, 70, 71]].tolist() == [0.5, 1.0, 1.0, 0.0, 0.0, 1.0]
+    twice = hourly((1.0, 2.0, 5.0), (1.0, 2.0, 4.0))  # which is an error elsewhere
+    assert twice.covered[1] == 1.0 and twice.amount[1] == 9.0 and hourly((0.0, 71.0, 5.0)).amount.sum() == 0.0
+    assert hourly((0.0, 1.0, 3.0), (1.0, 2.0, -0.5), (2.0, 3.0, -1.0)).negative == -1.5
+
+
+def test_readings_of_one_amount_in_a_row() -> None:
+    """Of three hours at least; a single reading is none, unless it is of nothing."""
+    rows = [
+        (0, 2, 1.0),
+        (2, 4, 1.0),
+        (4, 8, 2.0),
+        (8, 12, 0.0),
+        (13, 15, 0.0),
+        (15, 16, 0.0),
+        (16, 19, 3.0),
+        (20, 23, 3.0),
+    ]
+    found = hourly(*rows)
+    assert [(r.value, (r.start - FIRST) // HOUR, r.hours, r.count, r.where.line) for r in found.runs] == [
+        (1.0, 0, 4, 2, 0)
+    ]
+    assert [((r.start - FIRST) // HOUR, r.hours, r.count) for r in found.zeros] == [(8, 4, 1), (13, 3, 2)]
+    many = hourly(*((n / 2, n / 2 + 0.5, float(n // 6 % 2)) for n in range(141)))  # three hours of 1 and of 0 in turn
+    assert len(many.runs) == 11 and len(many.zeros) == 12
 
 
 # --- several sources of one meter ---------------------------------------------------------------------
@@ -207,6 +250,14 @@ def test_runs_of_one_value(values: list[float], runs: list[Any], zeros: list[Any
     assert [r.count for r in quarter.runs] == [r[1] for r in runs if r[1] >= 12]
 
 
+def test_what_comes_later_in_a_log_takes_the_place_of_lesser_peaks() -> None:
+    """Of 1 to 16 and then 1.5 all but the 1 are kept; the lowest may come last."""
+    values = [float(n + 1) for n in range(KEPT_PEAKS)]
+    found = built([*values, 1.5, 0.5], pieces=KEPT_PEAKS + 2)
+    assert [p.value for p in found.peaks] == [*values[:0:-1], 1.5]
+    assert found.lowest is not None and (found.lowest.value, found.lowest.line) == (0.5, KEPT_PEAKS + 3)
+
+
 def test_a_gap_ends_a_run() -> None:
     made = ProfileBuilder(FIRST, END, HOUR)
     start = FIRST + HOUR * np.array([*range(6), *range(7, 12)], dtype=np.int64)
@@ -240,9 +291,21 @@ def test_batches_are_joined_in_order_of_meter_time_and_month() -> None:
     )  # fmt: skip
     assert found.value.tolist() == [5.0, 4.0, 3.0, 2.0, 1.0] and found.meter.tolist() == [0, 0, 0, 0, 1]
     assert [found.units[n] for n in found.unit.tolist()] == ["kWh", "kWh", "MWh", "MWh", "kWh"]
-    assert [found.sources[n] if n >= 0 else None for n in found.source.tolist()] == [one, one, None, None, two]
+    assert found.sources == (two, one) and found.source.tolist() == [1, 1, -1, -1, 0]
     assert [o.line for o in found.origins] == [5, 4, 3, 2, 1]
     assert [o.line for o in found.opening_origins] == [4, 5, 2, 3, 1]
     assert (found.opening - found.value).tolist() == [1.0] * 5 and (found.wrap - found.value).tolist() == [3.0] * 5
     assert (found.count[0], found.expected[0], found.share[0], found.factor[0]) == (3, 4, 0.5, 2.0)
     assert found.lowest is not None and found.hours is not None and found.hours.tolist() == [1.0] * 5
+
+
+def test_an_amount_over_a_span_is_in_each_month_by_its_share() -> None:
+    """From half a day before the period to two days of it: 0.5 day outside, 1 in December, 1 in January; of 2.5."""
+    span = FIRST - DAY // 2, YEAR + DAY
+    found = Batch.over("M", SegmentKind.STOCK, "t", span, TIMELINE.edges, line(1), line(2), value=5.0, closing=2.0)
+    assert (found.month.tolist(), found.share.tolist()) == ([0, 1], [0.4, 0.4])
+    assert found.start.tolist() == [span[0]] * 2 and found.end.tolist() == [span[1]] * 2
+    assert (found.value.tolist(), found.closing.tolist(), found.opening.tolist()) == ([5.0] * 2, [2.0] * 2, [0.0] * 2)
+    assert [o.line for o in (*found.origins, *found.opening_origins)] == [1, 1, 2, 2]
+    plain = Batch.over("M", SegmentKind.ENERGY, "t", (FIRST, YEAR), TIMELINE.edges, line(1), value=5.0)
+    assert [o.line for o in plain.opening_origins] == [1] and plain.factor.tolist() == plain.share.tolist() == [1.0]

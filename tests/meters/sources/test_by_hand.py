@@ -184,6 +184,9 @@ def test_an_instant_cuts_a_step_that_states_something(at: int, cuts: bool) -> No
         ((35, 40), 0, 0, 20, 5),
         ((-5, 40), 48, 48, 108, 15),
         ((33, 38), 0, 1.6, 8 + 12, 3),
+        ((20, 21), 0, 0, 4, 1),
+        # 3 units of the gap, and of the third step half
+        ((22, 30), 0, 4, 8 + 12, 3),
     ],
 )
 def test_spans_over_steps_and_gaps(
@@ -206,6 +209,27 @@ def test_a_curve_that_may_fall_is_bounded_by_what_may_flow_back() -> None:
     # -12 in 6 units, and -16 to 16 in the 4 in which it was away; 0.5 at both ends
     found = away.over(0, 10)
     assert (found.lowest, found.best, found.highest, found.missing) == (-29.0, -12.0, 5.0, 4)
+    # of 6 units: at least -24; the other 4 may have brought -16, so at most 5 + 16
+    assert (away.over(0, 6).lowest, away.over(0, 6).highest) == (-24.0, 21.0)
+    free = curve((0, 10, -5.0), (10, 20, 3.0), both_ways=True)  # however fast
+    assert (free.over(0, 10).lowest, free.over(0, 10).highest, free.over(0, 20).highest) == (-5.0, -5.0, -2.0)
+
+
+def test_each_instant_is_known_within_its_own_tolerance() -> None:
+    """Of two spans that meet the looser one holds at the instant between them; a step away is off by both its ends."""
+    steps = curve((10, 20, 5.0), (0, 10, 10.0), tolerance=np.array([0.25, 0.5]), rate=4.0)
+    assert steps.tolerance.tolist() == [0.5, 0.5, 0.25] and steps.amount.tolist() == [10.0, 5.0]
+    away = replace(steps, missing=np.array([0, 2]))
+    # 5 less 0.75, and 5 with 0.75 and 4 for each of 2 units
+    assert (away.over(10, 20).lowest, away.over(10, 20).highest) == (4.25, 13.75)
+
+
+def test_the_missing_time_behind_one_gap_and_over_the_next() -> None:
+    """Stated from 0 to 10, 12 to 20, 25 to 35 and 38 to 40, so that 2, 5 and 3 units are missing."""
+    gaps = curve((0, 10, 1.0), (12, 20, 1.0), (25, 35, 1.0), (38, 40, 1.0), rate=4.0)
+    spans = [(0, 40), (11, 22), (13, 36), (18, 40), (21, 37), (22, 24), (26, 39)]
+    assert [gaps.over(*span).missing for span in spans] == [10, 1 + 2, 5 + 1, 5 + 3, 4 + 2, 2, 3]
+    assert (gaps.over(18, 40).lowest, gaps.over(18, 40).highest) == (2.0, 1 + 20 + 1 + 12 + 1)
 
 
 def test_behind_a_gap_without_a_highest_rate_what_is_stated_is_known() -> None:
@@ -237,6 +261,8 @@ def test_steps_stated_without_a_gap() -> None:
     one = curve((0, 10, 1.0), (12, 20, 1.0), missing=np.array([0, 3]))
     assert one.stated_spans == [(0, 10)] and STEPS.stated_spans == [(0, 10), (10, 20), (25, 35)]
     half = one.over(12, 16)
+    # 3 of 8 units are missing, no one knows which: of any of them one at least may be
+    assert one.over(14, 15).missing == one.over(12, 13).missing == 1 and one.over(13, 19).missing == 3
     assert half.missing == 2 and one.over(12, 20).missing == 3 and one.over(0, 12).missing == 2
 
 

@@ -16,6 +16,7 @@ from jcm_mrv.findings import Bias
 from jcm_mrv.meters.segments import SegmentKind
 from jcm_mrv.origin import Origin
 from jcm_mrv.quality.settings import DEFAULTS
+from jcm_mrv.quality.values.effect import Effects
 from jcm_mrv.quality.values.low_months import low_months
 from jcm_mrv.quality.values.subject import (
     RatedCapacities,
@@ -238,6 +239,13 @@ def test_the_rated_capacity_of_what_a_meter_stands_for(first: Any, second: Any, 
     own = [replace(claim.points[0], applies_to=name) for name in points]
     found = RatedCapacities(claim, plan.data()).of("kWh", own)
     assert (None if found is None else found.rate) == (None if rate is None else pytest.approx(rate))
+
+
+def test_a_meter_that_the_claim_does_not_use_has_no_effect() -> None:
+    found = drawn("Q", {})
+    claim, _ = found.build()
+    effects = Effects(claim, found.timeline)
+    assert effects("X", "kWh", {1: 1000.0}) == 0.0 and effects("Q", "kWh", {1: 1000.0}) == pytest.approx(1.0)
 
 
 def test_origins_are_those_of_the_rows() -> None:

@@ -13,10 +13,11 @@ from jcm_mrv.findings import Severity
 from jcm_mrv.meters.profiles.profile import Run
 from jcm_mrv.quality.settings import Settings
 from jcm_mrv.quality.values.flatlined import flatlined, zero_run
+from jcm_mrv.quality.values.rules import of_meter
 from jcm_mrv.quality.values.sun import elevation
 from jcm_mrv.time.zones import DAY, HOUR
 from support.limits import START, dark, made, run, still, sunny, values
-from support.loads import PER_DAY, check, findings_of, load, only
+from support.loads import PER_DAY, check, load, only
 from support.values import (
     HAI_PHONG,
     air_conditioning,
@@ -73,8 +74,8 @@ def test_a_setting_moves_the_limit() -> None:
     power[20 * PER_DAY + 40 : 20 * PER_DAY + 72] = 371.4
     timeline = timeline_of(90)
     subject = subject_of(profile_of(power, timeline), timeline)
-    assert findings_of(subject)
-    assert findings_of(replace(subject, settings=Settings({"stuck.least_hours": 9.0}))) == []
+    assert of_meter(subject)
+    assert of_meter(replace(subject, settings=Settings({"stuck.least_hours": 9.0}))) == []
 
 
 # --- zeros -------------------------------------------------------------------------
@@ -101,8 +102,8 @@ def test_zeros_before_operation_are_nothing() -> None:
     timeline = timeline_of(90)
     subject = subject_of(profile_of(power, timeline), timeline)
     begins = subject.profile.instant(20)
-    assert [f.code for f in findings_of(subject)] == ["readings.zero_run"]
-    assert findings_of(replace(subject, spans=((begins, subject.spans[0][1]),))) == []
+    assert [f.code for f in of_meter(subject)] == ["readings.zero_run"]
+    assert of_meter(replace(subject, spans=((begins, subject.spans[0][1]),))) == []
 
 
 @pytest.mark.parametrize("site", [HAI_PHONG, None])
