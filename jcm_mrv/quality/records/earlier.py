@@ -50,10 +50,12 @@ class _Claimed:
 
     def replaces(self, earlier: _Claimed) -> bool:
         """Whether it is a later version of the same report: same project, same days, and the version rises."""
-        same = bool(self.reference) and fold(self.reference) == fold(earlier.reference)
-        same = same and (self.start, self.end) == (earlier.start, earlier.end)
-        own, other = version_numbers(self.version), version_numbers(earlier.version)
-        return same and bool(own) and bool(other) and own > other
+        same = self.of_project(earlier) and (self.start, self.end) == (earlier.start, earlier.end)
+        return same and version_numbers(self.version) > version_numbers(earlier.version) > ()
+
+    def of_project(self, earlier: _Claimed) -> bool:
+        """Whether both name the same project by its reference number."""
+        return bool(self.reference) and fold(self.reference) == fold(earlier.reference)
 
     @property
     def identity(self) -> tuple[str, str, str, date, date]:
@@ -133,7 +135,7 @@ def _compare(own: _Claimed, earlier: _Claimed, name: str, data: MonitoringData) 
     first, last = max(own.start, earlier.start), min(own.end, earlier.end)
     if first > last:
         return
-    same_project = bool(own.reference) and fold(own.reference) == fold(earlier.reference)
+    same_project = own.of_project(earlier)
     shared = [text for serial, text in own.serials.items() if serial in earlier.serials]
     if not same_project and not shared:
         return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -170,6 +171,38 @@ def test_folders_are_searched_six_deep(depth: int, count: int, tmp_path: Path) -
 def test_hidden_folders_are_not_searched(tmp_path: Path) -> None:
     claimed(tmp_path / ".kept", monitoring_period=FEBRUARY)
     assert said(own(tmp_path)) == []
+
+
+def test_links_are_not_followed(tmp_path: Path) -> None:
+    result = claimed(tmp_path / "other", monitoring_period=FEBRUARY)
+    mine = tmp_path / "mine"
+    mine.mkdir()
+    (mine / "link").symlink_to(tmp_path / "other")
+    (mine / "result.json").symlink_to(result)
+    assert said(own(mine)) == []
+
+
+def test_a_folder_that_cannot_be_opened_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    walk = os.walk
+
+    def closed(*where: Any, onerror: Any, **how: Any) -> Any:
+        onerror(PermissionError(13, "Permission denied"))
+        return walk(*where, **how)
+
+    monkeypatch.setattr(os, "walk", closed)
+    assert only(own(tmp_path)).found == (
+        "the folder holds more folders or results than are searched, or one that cannot be opened"
+    )
+
+
+def test_a_result_that_cannot_be_opened_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def locked(path: Path) -> Any:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    claimed(tmp_path / "a", monitoring_period=FEBRUARY)
+    monkeypatch.setattr(earlier, "_read", locked)
+    assert only(own(tmp_path)).found == "a/result.json: Permission denied"  # and not where the folder lies
+    assert earlier_files(own(tmp_path)) == []
 
 
 @pytest.mark.parametrize(("limit", "value", "complete"), [

@@ -14,7 +14,7 @@ from jcm_mrv.calculation import calculate_file
 from jcm_mrv.findings import Finding
 from jcm_mrv.quality.records import earlier as records_earlier
 from jcm_mrv.reporting.write import write_reports
-from support.workbooks import PROJECT, Rows, solar_tables, solar_workbook
+from support.workbooks import PROJECT, solar_tables, solar_workbook
 
 TEXT = b"certificate"
 SHA = hashlib.sha256(TEXT).hexdigest()
@@ -26,60 +26,17 @@ def evidence(folder: Path, **cells: Any) -> list[Finding]:
     return [f for f in calculate_file(path).findings if f.code.startswith("evidence.")]
 
 
-class TestFiles:
-    @pytest.mark.parametrize("checksum", [None, SHA, SHA.upper()])
-    def test_a_file_that_is_there(self, checksum: str | None, tmp_path: Path) -> None:
-        (tmp_path / "papers").mkdir()
-        (tmp_path / "papers" / "c.pdf").write_bytes(TEXT)
-        assert evidence(tmp_path, file="papers/c.pdf", sha256=checksum) == []
-
-    def test_a_file_that_is_not(self, tmp_path: Path) -> None:
-        [finding] = evidence(tmp_path, file="c.pdf")
-        assert (finding.code, str(finding.severity)) == ("evidence.file_missing", "major")
-        assert (finding.where.cell, finding.found) == ("C2", "c.pdf")
-
-    @pytest.mark.parametrize("name", ["../secret.pdf", "/etc/passwd", "C:\\x.pdf", "link.pdf"])
-    def test_nothing_outside_the_folder_is_opened(self, name: str, tmp_path: Path) -> None:
-        inner = tmp_path / "project"
-        inner.mkdir()
-        (tmp_path / "secret.pdf").write_bytes(TEXT)
-        (inner / "link.pdf").symlink_to(tmp_path / "secret.pdf")
-        [finding] = evidence(inner, file=name, sha256="0" * 64)
-        assert finding.code == "evidence.file_missing" and "outside the folder" in finding.message
-        assert SHA not in str(finding)
-
-    def test_another_file(self, tmp_path: Path) -> None:
-        (tmp_path / "c.pdf").write_bytes(TEXT)
-        [finding] = evidence(tmp_path, file="c.pdf", sha256="0" * 64)
-        assert (finding.code, finding.found) == ("evidence.sha256", f"c.pdf has {SHA}")
-
-    def test_what_is_no_checksum(self, tmp_path: Path) -> None:
-        (tmp_path / "c.pdf").write_bytes(TEXT)
-        [finding] = evidence(tmp_path, file="c.pdf", sha256="abc")
-        assert finding.code == "evidence.sha256" and "64 digits" in finding.message
-
-    def test_a_folder_is_no_file(self, tmp_path: Path) -> None:
-        (tmp_path / "papers").mkdir()
-        assert [f.code for f in evidence(tmp_path, file="papers")] == ["evidence.file_missing"]
+def test_a_file_that_has_changed_is_told_in_the_result(tmp_path: Path) -> None:
+    (tmp_path / "c.pdf").write_bytes(TEXT)
+    [finding] = evidence(tmp_path, file="c.pdf", sha256="0" * 64)
+    assert (finding.code, finding.found) == ("evidence.sha256", f"c.pdf has {SHA}")
 
 
-class TestUnused:
-    def run(self, folder: Path, project: dict[str, Any] | None = None, **tables: Rows) -> list[str]:
-        rows = [{"document_id": n, "title": "Illustrative"} for n in ("D-01", "D-1")]
-        tables = {"evidence": rows, **tables}
-        found = calculate_file(solar_workbook(folder / "m.xlsx", project=project, tables=tables)).findings
-        return [f.message for f in found if f.code == "evidence.unused"]
-
-    def test_a_document_that_proves_nothing(self, tmp_path: Path) -> None:
-        assert self.run(tmp_path) == ["document D-1 is named on no other sheet"]
-
-    def test_named_among_others(self, tmp_path: Path) -> None:
-        equipment = [{**solar_tables()["equipment"][0], "evidence": "D-01; D-1"}]
-        assert self.run(tmp_path, equipment=equipment) == []
-
-    def test_named_in_words(self, tmp_path: Path) -> None:
-        assert self.run(tmp_path, {"pdd": "D-1, version 2.0"}) == []
-        assert len(self.run(tmp_path, {"pdd": "D-12, version 2.0"})) == 1
+def test_a_document_that_proves_nothing_is_told_in_the_result(tmp_path: Path) -> None:
+    rows = [{"document_id": n, "title": "Illustrative"} for n in ("D-01", "D-1")]
+    path = solar_workbook(tmp_path / "m.xlsx", tables={"evidence": rows})
+    messages = [f.message for f in calculate_file(path).findings if f.code == "evidence.unused"]
+    assert messages == ["document D-1 is named on no other sheet"]
 
 
 # --- earlier reports -----------------------------------------------------------------
