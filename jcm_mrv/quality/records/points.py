@@ -206,8 +206,10 @@ def _gone_before(one: MeterRow, other: MeterRow) -> bool:
 def _same(one: MeterRow, other: MeterRow, claim: Claim | None) -> Finding:
     """A meter with several registers (tariffs, both directions) has one number and several names, and they differ."""
     first, second = one.meter_id, other.meter_id
-    alike = _same_amounts(claim, first, second) if claim is not None else ""
-    apart = claim is not None and _in_unlike_points(claim, first, second)
+    alike, apart, effect = "", False, None
+    if claim is not None:
+        alike, apart = _same_amounts(claim, first, second), _in_unlike_points(claim, first, second)
+        effect = _effect_of_either(claim, first, second) if apart else None
     reason = say("and the same amounts ({alike})", alike=alike) if alike else say("with other amounts")
     return SAME_METER(
         say("{first} and {second} have the same serial number {reason}", first=first, second=second, reason=reason)
@@ -229,7 +231,7 @@ def _same(one: MeterRow, other: MeterRow, claim: Claim | None) -> Finding:
             "serial number."
         ),
         severity=None if alike else Severity.MAJOR if apart else Severity.MINOR,
-        effect_tco2e=_effect_of_either(claim, first, second) if apart and claim is not None else None,
+        effect_tco2e=effect,
     )
 
 
