@@ -163,6 +163,10 @@ def test_equipment_is_named_by_what_it_belongs_to(key: str) -> None:
     limit = RatedCapacities(replace(claim, points=(own,)), data).of("kWh", [own])
     assert limit is not None and limit.rate == 15.0 and limit.words == "the rated capacity of 15 kWh/h"
     assert limit.where == data.equipment[1].origin("rated_capacity")
+    whole = [{**row, **dict.fromkeys(("group", "site", "electricity_source"), "B")} for row in rows]
+    every = RatedCapacities(claim, replace(data, equipment=rows_of("equipment", whole)))
+    limit = every.of("kWh", [replace(claim.points[0], applies_to="")])
+    assert limit is not None and limit.rate == 22.0
     none = replace(data, equipment=[])
     assert RatedCapacities(claim, none).of("kWh", [replace(claim.points[0], applies_to="")]) is None
 
