@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-from jcm_mrv.findings import Bias
 from jcm_mrv.quality.settings import DEFAULTS
 from jcm_mrv.quality.values.subject import (
     RatedCapacities,
@@ -18,12 +17,11 @@ from jcm_mrv.quality.values.subject import (
     follows_sun,
     highest_of,
     months_of,
-    runs_of,
     subjects,
 )
 from support.claims import Sketch, air_conditioners, record, rows_of, solar
 from support.forms import OutputForm, sketch
-from support.limits import hours, made
+from support.limits import hours
 from support.values import profile_of, timeline_of
 
 METERS = [
@@ -193,12 +191,3 @@ def test_the_highest_rate_is_the_largest_stated_one_with_its_cell() -> None:
     rows = rows_of("meters", METERS)
     limit = highest_of("MWh", rows)
     assert limit is not None and limit.rate == pytest.approx(0.2) and limit.where == rows[2].origin("highest_rate")
-
-
-def test_spans_of_marked_hours_end_where_more_than_an_hour_lies_between() -> None:
-    subject = made(hours(1))
-    marked = np.zeros((1, 24), dtype=bool)
-    marked.ravel()[[0, 2, 5, 23]] = True
-    spans = [((q.start - subject.profile.first) / 3.6e9, (q.end - subject.profile.first) / 3.6e9, q.meter_id, q.bias)
-             for q in runs_of(subject, marked, Bias.TOO_LOW)]  # fmt: skip
-    assert spans == [(*ends, "M1", Bias.TOO_LOW) for ends in ((0, 3), (5, 6), (23, 24))]
