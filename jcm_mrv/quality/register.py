@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
-from jcm_mrv.findings import Code, Finding, Severity
+from jcm_mrv.findings import Code, Finding, Severity, named
 from jcm_mrv.meters.calibrations import samples_of
 from jcm_mrv.meters.instruments import LEAST_CLASS
 from jcm_mrv.meters.meters import Installation, Meter
 from jcm_mrv.meters.serials import serial_number
-from jcm_mrv.meters.tree import read_tree
+from jcm_mrv.meters.tree import read_tree, same_kind
 from jcm_mrv.quality.setting import Setting
-from jcm_mrv.quantities.errors import UnitError
-from jcm_mrv.quantities.units import same_dimension
 from jcm_mrv.words import say
 from jcm_mrv.workbook.records import MonitoringData
 from jcm_mrv.workbook.rows import MeterKey, MeterRow
@@ -116,14 +114,13 @@ def _class(row: MeterRow, exposed: Exposed, unknown: float) -> Iterator[Finding]
 
 
 def _no_serial(rows: Sequence[MeterRow]) -> Finding:
-    names = ", ".join(dict.fromkeys(row.meter_id for row in rows))
     return SERIAL_MISSING(
         say(
             "{number_of_rows} meter(s) have no serial number: certificates cannot be matched with them",
             number_of_rows=len(rows),
         ),
         rows[0].origin("serial_number"),
-        found=names[:200],
+        found=named(list(dict.fromkeys(row.meter_id for row in rows))),
         action=say("Enter the serial number from the name plate."),
         data={"count": len(rows)},
     )
@@ -137,7 +134,7 @@ def _check_meter(row: MeterRow, rows: Sequence[MeterRow]) -> Iterator[Finding]:
     problem = ""
     if name == own:
         problem = say("a meter cannot check itself")
-    elif checked is not None and not _same_kind(row.unit, checked.unit):
+    elif checked is not None and not same_kind(row.unit, checked.unit):
         problem = say(
             "meter {own} counts in {row_unit}, the meter that it checks in {checked_unit}",
             own=own,
@@ -147,13 +144,6 @@ def _check_meter(row: MeterRow, rows: Sequence[MeterRow]) -> Iterator[Finding]:
     if problem:
         action = say("Name the meter that it checks, of the same kind of quantity.")
         yield CHECK_METER(problem, row.origin("checks"), found=name, action=action)
-
-
-def _same_kind(unit: str, other: str) -> bool:
-    try:
-        return not (unit and other) or same_dimension(unit, other)
-    except UnitError:
-        return True  # the reader of the workbook has named the unit
 
 
 def _registers(data: MonitoringData) -> set[str]:
