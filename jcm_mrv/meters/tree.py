@@ -84,9 +84,9 @@ def _problem(row: MeterRow, name: str, above: Mapping[str, str], known: Mapping[
 
 def _same_kind(unit: str, other: str) -> bool:
     try:
-        return not (unit and other) or same_dimension(unit, other)
+        return same_dimension(unit, other)
     except UnitError:
-        return True  # the reader of the workbook has named the unit
+        return True  # none is stated, or the reader of the workbook has named it
 
 
 def tree_of(rows: Iterable[MeterRow]) -> Tree:
