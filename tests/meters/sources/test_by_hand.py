@@ -267,6 +267,8 @@ def test_steps_stated_without_a_gap() -> None:
     one = curve((0, 10, 1.0), (12, 20, 1.0), missing=np.array([0, 3]))
     assert one.stated_spans == [(0, 10)] and STEPS.stated_spans == [(0, 10), (10, 20), (25, 35)]
     half = one.over(12, 16)
+    slow = replace(one, amount=np.array([1.0, 0.0, 4.0]), rate=1.0).over(12, 16)
+    assert (slow.lowest, slow.highest) == (0.0, 4.0)  # all 4 units may have flowed in the other half
     # 3 of 8 units are missing, no one knows which: of any of them one at least may be
     assert one.over(14, 15).missing == one.over(12, 13).missing == 1 and one.over(13, 19).missing == 3
     assert half.missing == 2 and one.over(12, 20).missing == 3 and one.over(0, 12).missing == 2
