@@ -19,6 +19,8 @@ from jcm_mrv.quantities.sets import Mapping, Space
 from jcm_mrv.time.timeline import Timeline
 
 _NO_CHANGES: MappingOf[Named, Numbers] = MappingProxyType({})
+# The order of a sum moves ER by less than this share of it, or than so many tonnes.
+_ORDER = 1e-9
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,6 +88,10 @@ class Claim:
         changed = self.values[node].copy()
         changed[place] = value
         return self.reductions() - self.reductions({node: changed})
+
+    def raised_by(self, effect: float) -> bool:
+        """Whether an effect on ER [tCO2e] is above zero, and by more than the order of a sum."""
+        return effect > _ORDER * max(1.0, abs(self.reductions()))
 
     def reductions_by_year(self, changes: MappingOf[Named, Numbers]) -> Numbers:
         """The same by year slice."""

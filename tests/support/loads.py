@@ -7,21 +7,16 @@ from collections.abc import Callable
 import numpy as np
 
 from jcm_mrv.findings import Finding
-from jcm_mrv.quality.values.rules import RULES
-from jcm_mrv.quality.values.subject import Subject
+from jcm_mrv.quality.values.rules import of_meter
 from support.values import profile_of, subject_of, timeline_of
 
 PER_DAY = 96  # quarters of an hour
 Load = Callable[[int, np.random.Generator], np.ndarray]
 
 
-def findings_of(subject: Subject) -> list[Finding]:
-    return [finding for rule in RULES for finding in rule(subject)]
-
-
 def check(power: np.ndarray, *, minutes: int = 15, **stated: object) -> list[Finding]:
     timeline = timeline_of(len(power) * minutes // 1440)
-    return findings_of(subject_of(profile_of(power, timeline, minutes), timeline, **stated))
+    return of_meter(subject_of(profile_of(power, timeline, minutes), timeline, **stated))
 
 
 def only(found: list[Finding], code: str) -> Finding:

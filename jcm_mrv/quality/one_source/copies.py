@@ -14,7 +14,7 @@ import numpy as np
 
 from jcm_mrv.arrays import Numbers
 from jcm_mrv.meters.profiles.profile import Profile
-from jcm_mrv.time.zones import HOURS_A_DAY
+from jcm_mrv.quality.one_source.hours import last_digit
 
 # Days of a year that are another meter's, and how much a day has to tell: different steps, each many times the last
 # digit.
@@ -43,30 +43,22 @@ def same_days(profiles: Sequence[Profile]) -> Iterator[tuple[int, int, int, int]
                     found.setdefault((other, n), Counter())[day - at] += 1
             first.setdefault(key, []).append((n, day))
     for (a, b), moved in found.items():
-        shift, count = moved.most_common(1)[0]
+        shift, count = moved.most_common()[0]
         if count >= _LEAST_DAYS:
             yield a, b, shift, count
 
 
 def _days(profile: Profile) -> Iterator[tuple[int, bytes]]:
     """The days that tell something, by their ordinal, as a digest of the steps from hour to hour."""
-    whole = (profile.covered.reshape(-1, HOURS_A_DAY) >= 1 - 1e-9).all(axis=1)
+    by_day = profile.rates.shape
+    whole = (profile.covered.reshape(by_day) >= 1 - 1e-9).all(axis=1)
     # Adding 0 makes -0.0 and 0.0 the same bytes.
-    steps = np.round(np.diff(profile.amount.reshape(-1, HOURS_A_DAY), axis=1), _DIGITS) + 0.0
-    digit = _last_digit(steps[whole])
+    steps = np.round(np.diff(profile.amount.reshape(by_day), axis=1), _DIGITS) + 0.0
+    digit = last_digit(steps[whole], _DIGITS)
     telling = np.abs(steps) >= _TELLING * digit
     for day in np.flatnonzero(whole & (telling.sum(axis=1) >= _LEAST_STEPS)).tolist():
         if len(set(steps[day][telling[day]].tolist())) >= _LEAST_STEPS:
-            yield day, blake2b(steps[day].tobytes(), digest_size=16).digest()
-
-
-def _last_digit(steps: Numbers) -> float:
-    """The smallest power of ten of which all steps are multiples: 0.1 for 12.3; of no step the coarsest."""
-    for digits in range(_DIGITS):
-        scaled = steps * 10**digits
-        if np.allclose(scaled, np.round(scaled), rtol=0.0, atol=1e-6 * 10**digits):
-            return float(10.0**-digits)
-    return float(10.0**-_DIGITS)
+            yield day, blake2b(steps[day].tobytes()).digest()
 
 
 def same_months(amounts: Numbers, blur: Numbers) -> Iterator[tuple[int, int, int, int]]:
@@ -91,7 +83,7 @@ def same_months(amounts: Numbers, blur: Numbers) -> Iterator[tuple[int, int, int
 
 def _common(earlier: Numbers, later: Numbers, shift: int) -> int:
     """The months that both rows have, where the later one is moved by so many."""
-    ahead, behind = (earlier, later[shift:]) if shift >= 0 else (earlier[-shift:], later)
+    ahead, behind = earlier[max(0, -shift) :], later[max(0, shift) :]
     count = min(len(ahead), len(behind))
     return int(np.count_nonzero((ahead[:count] > 0) & (behind[:count] > 0)))
 

@@ -47,8 +47,7 @@ def low_months(claim: Claim, series: SeriesResult, timeline: Timeline) -> Iterat
 
 
 def _own(parts: Parts, meter: str) -> Ordinals:
-    which = parts.meter_ids.index(meter) if meter in parts.meter_ids else -1
-    return np.flatnonzero(parts.meter == which)
+    return np.flatnonzero(parts.meter == parts.meter_ids.index(meter))
 
 
 def _hours(series: SeriesResult, meter: str) -> Numbers:
@@ -57,11 +56,12 @@ def _hours(series: SeriesResult, meter: str) -> Numbers:
 
 
 def _rates(series: SeriesResult, meter: str) -> Numbers | None:
-    """Mean amount per hour by month in the unit of the first part, NaN where nothing was measured."""
-    parts, own = series.parts, _own(series.parts, meter)
-    if not len(own) or meter not in series.coverage.meter_ids:
+    """Mean amount per hour by month in the unit of the first part, not finite where nothing was measured."""
+    parts = series.parts
+    if meter not in parts.meter_ids or meter not in series.coverage.meter_ids:
         return None
-    if (parts.kind[own] == SegmentKind.SAMPLE).any():
+    own = _own(parts, meter)
+    if not len(own) or (parts.kind[own] == SegmentKind.SAMPLE).any():
         return None  # so many samples as were taken say nothing of time
     unit = int(parts.unit[own[0]])
     scales = {int(u): conversion(parts.units[int(u)], parts.units[unit]) for u in set(parts.unit[own].tolist())}
@@ -69,7 +69,7 @@ def _rates(series: SeriesResult, meter: str) -> Numbers | None:
     hours = _hours(series, meter)
     amounts = np.bincount(parts.month[own], weights=weights, minlength=len(hours))
     with np.errstate(divide="ignore", invalid="ignore"):
-        return np.where(hours > 0, amounts / hours, np.nan)
+        return np.asarray(amounts / hours)
 
 
 def _low(rates: Numbers) -> Flags:
@@ -81,7 +81,7 @@ def _low(rates: Numbers) -> Flags:
     usual = float(np.median(rates[known]))
     low: Flags = known & (rates <= NOTHING * usual)
     most = max(1, int(np.count_nonzero(known)) // _MOST_LOW)
-    return low if usual > 0 and int(np.count_nonzero(low)) <= most else none
+    return low if int(np.count_nonzero(low)) <= most else none
 
 
 def _idle(meter: str, month: int, points: Mapping[str, list[Point]], low: Mapping[str, Flags]) -> bool:
@@ -106,20 +106,21 @@ def _finding(
     unit, hours = parts.units[int(parts.unit[own[0]])], float(_hours(series, meter)[month])
     others = rates[np.isfinite(rates) & ~low]
     now, least, most = float(rates[month]), float(others.min()), float(others.max())
-    bounds = [effects(meter, unit, {month: (now - rate) * hours}) for rate in (least, most)]
-    effect = max((b for b in bounds if b is not None), default=None)
+    by_least, by_most = (effects(meter, unit, {month: (now - rate) * hours}) for rate in (least, most))
+    effect, lower = None, say("an amount that is not known")
+    if by_least is not None and by_most is not None:
+        effect, lower = max(by_least, by_most), say("{least:,.3f} to {most:,.3f}", least=by_least, most=by_most)
     if effect is not None and not effect > _SAME:
         return
     piece = timeline.months[month]
     first = int(own[np.flatnonzero(parts.month[own] == month)[0]])
-    told = [f"{b:,.3f}" for b in bounds if b is not None]
     yield LOW(
         say(
             "meter {meter} counts next to nothing in {label}, while what it serves ran; with the rate of the other "
             "months ER is lower by {told} tCO2e",
             meter=meter,
             label=piece.label,
-            told=" to ".join(told) if told else say("an amount that is not known"),
+            told=lower,
         ),
         parts.origins[first],
         found=say(

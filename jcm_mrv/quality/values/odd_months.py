@@ -69,7 +69,7 @@ def typed_wrong(subject: Subject) -> Iterator[Finding]:
         bias = Bias.TOO_HIGH if ratio > 1 else Bias.TOO_LOW
         sure = _certain(subject, slip) or _gains(subject, month, usual)
         severity = Severity.MAJOR if sure else Severity.MINOR
-        found = _month(subject, month, ratio, "the other months", say("; near {slip}", slip=slip.words), severity)
+        found = _month(subject, month, ratio, say("the other months"), say("; near {slip}", slip=slip.words), severity)
         yield replace(found, questionable=(QuestionableSpan(subject.meter, piece.start, piece.end, bias),))
     if not told:
         yield from _towering(subject, months, steady=bool(steady))
@@ -121,12 +121,12 @@ def _sharp(rates: Numbers, n: int, slip: Slip) -> bool:
 
 
 def _against_neighbours(rates: Numbers, n: int) -> float:
-    """The ratio of a month to both its neighbours where these agree, else 1."""
+    """The ratio of a month to both its neighbours where these agree, else NaN."""
     if not 0 < n < len(rates) - 1:
-        return 1.0
+        return math.nan
     before, after = float(rates[n] / rates[n - 1]), float(rates[n] / rates[n + 1])
     if abs(math.log(before / after)) > math.log(1.3):
-        return 1.0
+        return math.nan
     return math.sqrt(before * after)
 
 
@@ -144,7 +144,7 @@ def other_years(subject: Subject) -> Iterator[Finding]:
                 continue
             ratio = month.rate / float(np.median(others))
             # With two years alone, the later one is named.
-            if max(ratio, 1 / ratio) >= most and (len(months) > 2 or month is months[-1]):
+            if max(ratio, 1 / ratio) >= most and (len(months) > 2 or month is months[1]):
                 slip = nearest(ratio, subject.factors, subject.settings[SLIP_TOLERANCE])
                 words = say("; near {slip}", slip=slip.words) if slip else ""
                 yield _month(subject, month, ratio, say("the same month of other years"), words, Severity.MINOR)

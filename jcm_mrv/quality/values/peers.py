@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from jcm_mrv.findings import Code, Finding, Severity
+from jcm_mrv.findings import Code, Finding, Severity, named
 from jcm_mrv.quality.values.scaling import SLIP_TOLERANCE, Slip, nearest
 from jcm_mrv.quality.values.subject import Subject
 from jcm_mrv.words import say
@@ -35,7 +35,7 @@ def unlike_peers(subjects: Sequence[Subject]) -> Iterator[Finding]:
     for subject in subjects:
         hours = sum(m.hours for m in subject.months)
         amount = sum(m.amount for m in subject.months)
-        if subject.rated is not None and subject.measures and hours > 0 and amount > 0:
+        if subject.rated is not None and subject.measures and amount > 0:
             groups.setdefault(subject.measures, []).append(_Use(subject, amount / hours / subject.rated.rate))
     for uses in groups.values():
         yield from _compare(uses)
@@ -55,13 +55,12 @@ def _compare(uses: list[_Use]) -> Iterator[Finding]:
 
 def _finding(use: _Use, others: list[_Use], ratio: float, slip: Slip | None) -> Finding:
     subject = use.subject
-    names = ", ".join(u.subject.meter for u in others[:4]) + (" and others" if len(others) > 4 else "")
     return PEERS(
         say(
             "meter {meter} counts {ratio:.3g} times as much of its equipment's rated capacity as {names}",
             meter=subject.meter,
             ratio=ratio,
-            names=names,
+            names=named([u.subject.meter for u in others]),
         )
         + (say("; near {slip}", slip=slip.words) if slip is not None else ""),
         subject.months[0].where,

@@ -43,6 +43,17 @@ RULES: tuple[Rule, ...] = (
 """Each looks at one meter; the order is that of the findings."""
 
 
+def of_meter(subject: Subject) -> list[Finding]:
+    """What the rules say of one meter.
+
+    A log of the sun that is hours off also seems dark by day; what it counts at night is sound, only its times are not.
+    """
+    own = [finding for rule in RULES for finding in rule(subject)]
+    if subject.follows_sun and any(f.code == CLOCK.code and f.severity == Severity.MAJOR for f in own):
+        return [replace(f, questionable=()) if f.code == NIGHT.code else f for f in own if f.code != ZERO.code]
+    return own
+
+
 def value_findings(
     claim: Claim, series: SeriesResult, data: MonitoringData, timeline: Timeline, settings: Settings
 ) -> list[Finding]:
@@ -52,12 +63,7 @@ def value_findings(
     """
     findings = [*series.questionable, *beyond_calendar(series.parts, settings)]
     found = list(subjects(claim, series, data, timeline, settings))
-    for subject in found:
-        own = [finding for rule in RULES for finding in rule(subject)]
-        if subject.follows_sun and any(f.code == CLOCK.code and f.severity == Severity.MAJOR for f in own):
-            # A log that is hours off also seems dark by day; what it counts at night is sound, only its times are not.
-            own = [replace(f, questionable=()) if f.code == NIGHT.code else f for f in own if f.code != ZERO.code]
-        findings += own
+    findings += [finding for subject in found for finding in of_meter(subject)]
     findings += above_what_can_flow(claim, series, data, timeline, settings)
     findings += unlike_months(claim, series, timeline, settings)
     findings += low_months(claim, series, timeline)

@@ -59,12 +59,15 @@ def nearest(ratio: float, factors: Sequence[float], tolerance: float) -> Slip | 
 
     A transformer factor of the meter's own comes before the factors of units.
     """
-    if ratio <= 0 or not math.isfinite(ratio):
+    if ratio <= 0:
         return None
+
+    def away(slip: Slip) -> float:
+        return abs(math.log(ratio / slip.factor))
+
     for known in (_of_transformers(factors), _of_units()):
-        near = [(abs(math.log(ratio / s.factor)), n, s) for n, s in enumerate(known)]
-        distance, _, slip = min(near, key=lambda found: found[:2], default=(math.inf, 0, None))
-        if slip is not None and distance <= math.log1p(tolerance):
+        slip = min(known, key=away, default=None)
+        if slip is not None and away(slip) <= math.log1p(tolerance):
             return slip
     return None
 

@@ -197,16 +197,18 @@ def below_capacity(subject: Subject) -> Iterator[Finding]:
         return
     capacity, least, rate = highest
     ratio = rate / capacity.rate
+    if ratio <= 0:
+        return  # one that stood still, or runs backwards, is another rule's
     stated = subject.highest is not None and not subject.follows_sun
-    nothing = stated and 0 < ratio < math.exp(-NO_WEATHER)
+    nothing = stated and ratio < math.exp(-NO_WEATHER)
     slip = nearest(ratio, subject.factors, 0.6 if subject.follows_sun or nothing else 0.3)
     if stated and slip is None and subject.profile.hourly:
         slip = nearest(ratio / _USUAL_OF_HIGHEST, subject.factors, 0.3)
     if stated and slip is not None and subject.profile.hourly:
         # Many a load never comes near its highest rate; a ratio that is a slip's is another matter.
         least = settings[CAPACITY_LEAST_OF_RATED_GENERATION]
-    far = stated and 0 < ratio < settings[CAPACITY_LEAST_OF_HIGHEST]
-    if not far and not 0 < ratio < least:
+    far = stated and ratio < settings[CAPACITY_LEAST_OF_HIGHEST]
+    if not far and ratio >= least:
         return
     slipped = stated and slip is not None and subject.profile.hourly
     effect = _effect_below(subject, capacity, slip) if far or slipped else None
@@ -277,7 +279,7 @@ def negative(subject: Subject) -> Iterator[Finding]:
     depth = -profile.lowest.rate / highest if highest > 0 else 1.0
     if share < settings[NEGATIVE_MINOR_SHARE] and depth < settings[NEGATIVE_LEAST_DEPTH]:
         return
-    below = np.where(profile.rates < 0, profile.amount.reshape(profile.rates.shape), 0.0).sum(axis=1)
+    below = np.minimum(profile.amount, 0.0).reshape(profile.rates.shape).sum(axis=1)
     months: dict[int, float] = {}
     for day in np.flatnonzero(below).tolist():
         month = subject.month_at(profile.instant(day))

@@ -58,13 +58,18 @@ class Step:
     slip: Slip
     ratio: float
 
+    @property
+    def rises(self) -> bool:
+        """True where the values go up; those of a fall go down."""
+        return self.ratio > 1
+
 
 def month_unlike(subject: Subject) -> Iterator[Finding]:
     """Spans of days, else months, that differ by a slip; months far from those of other years."""
     found = steps(subject)
     for step in found[:LISTED]:
         yield _step(subject, step)
-    if not found and not subject.profile.daily:
+    if not subject.profile.daily:
         yield from typed_wrong(subject)
     if not found:
         yield from other_years(subject)
@@ -123,22 +128,25 @@ class _Changes:
         return float(both[0][day]), float(both[1][day]), float(both[self._steadier][day])
 
 
+def _logarithms(values: Numbers) -> Numbers:
+    """NaN where a value is not known or not above zero."""
+    return np.log(np.where(values > 0, values, np.nan))
+
+
 def _week_before(values: Numbers) -> Numbers:
-    logarithm = np.log(np.where(np.isfinite(values) & (values > 0), values, np.nan))
-    change = np.full(len(values), np.nan)
+    logarithm, change = _logarithms(values), np.full(len(values), np.nan)
     change[WEEK:] = logarithm[WEEK:] - logarithm[:-WEEK]
     return change
 
 
 def _middles(values: Numbers, days: int) -> Numbers:
     """The median of so many values from each on, NaN where one of them is; as many fewer as do not fit at the end."""
-    if len(values) < days:
-        return np.empty(0)
-    return np.asarray(np.median(np.lib.stride_tricks.sliding_window_view(values, days), axis=1))
+    windows = np.lib.stride_tricks.sliding_window_view(values, min(days, len(values)))
+    return np.asarray(np.median(windows, axis=1))
 
 
 def _spread(change: Numbers) -> float:
-    known = np.abs(change[np.isfinite(change)])
+    known = np.abs(_known(change))
     return 1.48 * float(np.median(known)) if len(known) else math.inf
 
 
@@ -149,7 +157,7 @@ def _step_at(subject: Subject, changes: _Changes, day: int) -> Step | None:
     least = int(subject.settings[SLIP_LEAST_DAYS])
     for days in (_BRIEF, least, WEEK):
         size = _size_at(changes, day, days)
-        if size is not None and _same_at_every_hour(subject, day, min(days, least), size):
+        if size is not None and _same_at_every_hour(subject, day, min(days, least, WEEK), size):
             step = _named(subject, changes, day, _end(changes.steadier, day, size))
             return step if step is not None and _stands_out(subject, step) else None
     return None
@@ -157,33 +165,39 @@ def _step_at(subject: Subject, changes: _Changes, day: int) -> Step | None:
 
 def _stands_out(subject: Subject, step: Step) -> bool:
     """True where the span differs from the weeks around it: the way back from a storm or a holiday is no step."""
-    highest = subject.profile.day_highest
-    logarithm = np.log(np.where(np.isfinite(highest) & (highest > 0), highest, np.nan))
-    around = np.concatenate((logarithm[max(0, step.day - _AROUND) : step.day], logarithm[step.end :][:_AROUND]))
-    around, inside = around[np.isfinite(around)], logarithm[step.day : step.end]
-    inside = inside[np.isfinite(inside)]
+    inside, around = (_known(_logarithms(days)) for days in _both(subject, step))
     if not len(around) or not len(inside):
         return True
     return abs(float(np.median(inside) - np.median(around))) > abs(math.log(step.ratio)) / 2
 
 
+def _both(subject: Subject, step: Step) -> tuple[Numbers, Numbers]:
+    """The highest values of the days of a span, and those of the weeks around it."""
+    highest = subject.profile.day_highest
+    before, after = highest[max(0, step.day - _AROUND) : step.day], highest[step.end :][:_AROUND]
+    return highest[step.day : step.end], np.concatenate((before, after))
+
+
+def _known(values: Numbers) -> Numbers:
+    return values[np.isfinite(values)]
+
+
 def _size_at(changes: _Changes, day: int, days: int) -> float | None:
     """The logarithm by which ``days`` from ``day`` on differ from the week before, where the step is sharp."""
     now, of_highest = changes.of_sum[day : day + days], changes.of_highest[day : day + days]
-    if len(now) < days or not (np.isfinite(now).all() and np.isfinite(of_highest).all()):
+    if len(now) < days:
         return None
-    size, size_of_highest, steadier = changes.middle(day, days)
-    if abs(size_of_highest) < (_LEAST if days > _BRIEF else _LEAST_BRIEF) or size * size_of_highest <= 0:
-        return None
-    size = steadier
+    of_sums, of_highests, size = changes.middle(day, days)
+    if not abs(of_highests) >= (_LEAST if days > _BRIEF else _LEAST_BRIEF) or np.sign(of_sums) != np.sign(of_highests):
+        return None  # or one of the days is not known
     room = abs(size) / 2
     # A change in the course of the day before takes a part of it along.
-    before, earlier = changes.of_sum[day - 1], changes.of_sum[day - 2]
-    sharp = not abs(before) >= room or (0 < before / size < 1 and not abs(earlier) >= room)
+    before, earlier = changes.of_sum[day - 1] / size, changes.of_sum[day - 2] / size
+    blunt = before <= -0.5 or before >= (0.5 if abs(earlier) >= 0.5 else 1)
     near = (np.abs(now - size) < max(room, 2 * changes.noise[0])) & (np.abs(of_highest - size) < room)
     alike = near[0] and np.count_nonzero(~near) <= (1 if days >= WEEK else 0)
     clear = abs(size) > 4 * changes.noise[1] / math.sqrt(days)
-    return size if sharp and alike and clear else None
+    return size if alike and clear and not blunt else None
 
 
 def _named(subject: Subject, changes: _Changes, day: int, end: int) -> Step | None:
@@ -200,17 +214,17 @@ def _named(subject: Subject, changes: _Changes, day: int, end: int) -> Step | No
     return Step(day, end, slip or Slip(ratio, ""), ratio)
 
 
-def _same_at_every_hour(subject: Subject, day: int, least: int, target: float) -> bool:
-    """True where the mean of each hour of the day changed by about the same factor."""
+def _same_at_every_hour(subject: Subject, day: int, days: int, target: float) -> bool:
+    """True where the mean of each hour of the day changed by about the same factor, over so many days."""
     profile = subject.profile
     if not profile.hourly:
         return True
     # The change may come in the course of the first day.
-    first, last = day + 1, day + max(min(WEEK, least), 2)
+    first, last = day + 1, day + days
     after, before = profile.rates[first:last], profile.rates[first - WEEK : last - WEEK]
     known = np.isfinite(after).all(axis=0) & np.isfinite(before).all(axis=0)
     after, before = after[:, known].mean(axis=0), before[:, known].mean(axis=0)
-    telling = (after > 0.02 * after.max(initial=0)) & (before > 0.02 * before.max(initial=0)) & (before > 0)
+    telling = (after > 0.02 * after.max(initial=0)) & (before > 0.02 * before.max(initial=0))
     if np.count_nonzero(telling) < 4:
         return False
     ratio = np.log(after[telling] / before[telling])
@@ -286,7 +300,7 @@ def _above_limit(subject: Subject, step: Step) -> str:
     Whatever factor it is near: of a load that weather or shifts move, the step may tell 8 where it is 10.
     """
     limit = most_of_a_value(subject)
-    if step.ratio < 1 or limit is None:
+    if limit is None or not step.rises:
         return ""
     return limit[1] if (subject.profile.day_highest[step.day : step.end] > limit[0]).any() else ""
 
@@ -294,7 +308,7 @@ def _above_limit(subject: Subject, step: Step) -> str:
 def _lowers(subject: Subject, step: Step) -> bool:
     """True for a fall of a meter that lowers ER, to less than a 300th or by a slip at every hour: no snow does that."""
     profile, nothing = subject.profile, math.log(step.ratio) < -NO_WEATHER
-    if step.ratio > 1 or not (nothing or (step.slip.words and profile.hourly)):
+    if step.rises or not (nothing or (step.slip.words and profile.hourly)):
         return False
     month = subject.month_at(profile.instant(step.day))
     effect = subject.effect({month: float(profile.day_amount[step.day] * (1 - 1 / step.ratio))})
@@ -314,7 +328,7 @@ def _limits(subject: Subject, step: Step) -> tuple[int, int]:
 def _like(subject: Subject, step: Step, day: int) -> Flags:
     """Which hours of a day are as the step's, by the same weekday before the step."""
     rates, usual = subject.profile.rates, day - WEEK * (1 + (day - step.day + 1) // WEEK)
-    if not 0 <= usual < day < len(rates):
+    if usual < 0 or day >= len(rates):
         return np.zeros(HOURS_A_DAY, dtype=np.bool_)
     with np.errstate(divide="ignore", invalid="ignore"):
         change = np.log(rates[day] / rates[usual])
@@ -330,7 +344,7 @@ def _run(like: Flags) -> int:
 def _spans(subject: Subject, start: int, end: int, step: Step, lasting: bool, above: str) -> list[QuestionableSpan]:
     """The span, where the values go back to what they were; else both sides: which of them is right is not known."""
     edges = subject.timeline.edges
-    own, others = (Bias.TOO_HIGH, Bias.TOO_LOW) if step.ratio > 1 else (Bias.TOO_LOW, Bias.TOO_HIGH)
+    own, others = (Bias.TOO_HIGH, Bias.TOO_LOW) if step.rises else (Bias.TOO_LOW, Bias.TOO_HIGH)
     spans = [(start, end, own)]
     if lasting and _certain(subject, step):
         spans = [(int(edges[0]), start, others), (start, int(edges[-1]), own)]
@@ -345,12 +359,10 @@ def _same_spread(subject: Subject, step: Step) -> bool:
     A slip multiplies every day alike; under snow or clouds one day is a tenth of another, in a shutdown none differs.
     A rise that the values return from is none of these: no weather lifts a plant above what it usually gives.
     """
-    highest = subject.profile.day_highest
-    if step.ratio > 1 and step.end < len(highest):
+    if step.rises and step.end < len(subject.profile.day_highest):
         return True
-    inside = highest[step.day : step.end]
-    around = np.concatenate((highest[max(0, step.day - _AROUND) : step.day], highest[step.end :][:_AROUND]))
-    low, usual = (inside, around) if step.ratio < 1 else (around, inside)
+    inside, around = _both(subject, step)
+    low, usual = (around, inside) if step.rises else (inside, around)
     spread, most = _spread_of(low), _MOST_SPREAD * max(_spread_of(usual), _LEAST_SPREAD)
     steady = np.count_nonzero(np.isfinite(low)) >= WEEK and spread * _STEADY < _spread_of(usual)
     return spread <= most and not steady
@@ -358,7 +370,7 @@ def _same_spread(subject: Subject, step: Step) -> bool:
 
 def _spread_of(values: Numbers) -> float:
     """How far the logarithms of days lie from their middle; the half that lies farther does not count."""
-    logarithm = np.log(values[np.isfinite(values) & (values > 0)])
+    logarithm = _known(_logarithms(values))
     return float(np.median(np.abs(logarithm - np.median(logarithm)))) if len(logarithm) else 0.0
 
 
@@ -371,9 +383,9 @@ def _certain(subject: Subject, step: Step) -> bool:
     days = step.end - step.day
     if not step.slip.words or (size < NO_WEATHER and not _same_spread(subject, step)):
         return False
-    if step.ratio > 1 and step.day <= _SHORT_FALL and step.end >= len(subject.profile.day_highest):
+    if step.rises and step.day <= _SHORT_FALL and step.end >= len(subject.profile.day_highest):
         return size > (_SHUTDOWN if is_own(subject, step.slip) else NO_WEATHER)  # a log may begin in a holiday
     brief = days < WEEK and size < _LEAST_BRIEF
-    if step.ratio < 1 and days < _SHORT_FALL and step.end < len(subject.profile.day_highest):
+    if not step.rises and days < _SHORT_FALL and step.end < len(subject.profile.day_highest):
         return size > (_SHUTDOWN if days >= WEEK or is_own(subject, step.slip) else NO_WEATHER)
     return size > _SHUTDOWN or (subject.profile.hourly and not brief)

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from jcm_mrv.meters.profiles.profile import Profile
-from jcm_mrv.quality.one_source.copies import _common, _days, _last_digit, same_days, same_months, same_store
+from jcm_mrv.quality.one_source.copies import _common, _days, same_days, same_months, same_store
+from jcm_mrv.quality.one_source.hours import last_digit
 from support.limits import made
 
 YEAR = np.array([1012.3, 1193.7, 1288.1, 1344.9, 1457.3, 1512.7, 1601.9, 1533.1, 1421.3, 1307.7, 1185.9, 1071.1])
@@ -86,7 +87,7 @@ def day(seed: int, steps: int = 23, size: float = 2.0) -> np.ndarray:
      ([], 1.0)],
 )  # fmt: skip
 def test_the_last_digit_of_steps(values: list[float], digit: float) -> None:
-    assert _last_digit(np.array(values)) == pytest.approx(digit)
+    assert last_digit(np.array(values), 4) == pytest.approx(digit)
 
 
 @pytest.mark.parametrize(("steps", "size", "count"), [(8, 2.0, 1), (7, 2.0, 0), (12, 1.0, 0)])

@@ -16,10 +16,10 @@ from jcm_mrv.findings import Bias
 from jcm_mrv.meters.segments import SegmentKind
 from jcm_mrv.origin import Origin
 from jcm_mrv.quality.settings import DEFAULTS
+from jcm_mrv.quality.values.effect import Effects
 from jcm_mrv.quality.values.low_months import low_months
 from jcm_mrv.quality.values.subject import (
     RatedCapacities,
-    _adds,
     _factors,
     _site,
     highest_of,
@@ -221,14 +221,6 @@ def test_hours_in_operation_and_months_of_instants() -> None:
 
 
 @pytest.mark.parametrize(
-    ("coefficient", "other", "adds"), [(1.0, 0.0, True), (0.0, 1.0, False), (-1.0, 1.0, False), (0.5, -1.0, True)]
-)
-def test_a_meter_that_is_added(coefficient: float, other: float, adds: bool) -> None:
-    terms = [SimpleNamespace(meter_id="M", coefficient=coefficient), SimpleNamespace(meter_id="N", coefficient=other)]
-    assert _adds(SimpleNamespace(terms=terms), "M") is adds  # type: ignore[arg-type]
-
-
-@pytest.mark.parametrize(
     ("first", "second", "points", "rate"),
     [
         ((10.0, "kW"), (0.005, "MW"), ["AC1"], 10.0),
@@ -247,6 +239,13 @@ def test_the_rated_capacity_of_what_a_meter_stands_for(first: Any, second: Any, 
     own = [replace(claim.points[0], applies_to=name) for name in points]
     found = RatedCapacities(claim, plan.data()).of("kWh", own)
     assert (None if found is None else found.rate) == (None if rate is None else pytest.approx(rate))
+
+
+def test_a_meter_that_the_claim_does_not_use_has_no_effect() -> None:
+    found = drawn("Q", {})
+    claim, _ = found.build()
+    effects = Effects(claim, found.timeline)
+    assert effects("X", "kWh", {1: 1000.0}) == 0.0 and effects("Q", "kWh", {1: 1000.0}) == pytest.approx(1.0)
 
 
 def test_origins_are_those_of_the_rows() -> None:

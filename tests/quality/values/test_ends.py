@@ -42,6 +42,7 @@ def told(rates: Sequence[float], step: int = 1, **stated: Any) -> list[int]:
         ([30.0] * 26 + [23.9], []), ([30.0] * 13 + [23.9] + [30.0] * 14, []),
         # next to nothing is another rule's: a hundredth of the usual, 0.3 / 1.25 = 0.24
         ([30.0] * 27 + [0.25], [28]), ([30.0] * 27 + [0.23], []),
+        ([125.0] * 27 + [1.0], []), ([125.0] * 27 + [1.01], [28]),  # 1.25 x 1 is a hundredth of 125
         # below the lowest of all others, whatever they vary by
         ([30.0, 90.0] * 14 + [23.9], [29]), ([29.0] + [30.0] * 26 + [23.9], []),
         ([23.0] + [30.0] * 26 + [23.9], []),

@@ -6,6 +6,7 @@ February has 29 days, January and March 31: by their rates it would have 29/31 o
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from types import SimpleNamespace
@@ -15,7 +16,7 @@ import numpy as np
 import pytest
 
 from jcm_mrv.findings import Bias, Finding, Severity
-from jcm_mrv.meters.segments import SegmentKind
+from jcm_mrv.meters.segments import Parts, SegmentKind
 from jcm_mrv.quality.values.low_months import _idle, _low, _rates, low_months
 from support.boiler import boiler
 from support.claims import Sketch
@@ -37,6 +38,7 @@ def test_a_month_of_next_to_nothing_is_a_question_with_its_bounds(kwh: float):
     assert finding.severity is Severity.MAJOR
     assert finding.effect_tco2e == pytest.approx(-(1000 * 29 / 31 - kwh) / 1000 * 0.8)
     assert f"{(970 * 29 / 31 - kwh) / 1000 * 0.8:,.3f} to" in finding.message
+    assert finding.data["ratio"] == pytest.approx((kwh / 696) / (985 / 744))  # of 1000 and 970 kWh the middle is 985
 
 
 def test_a_unit_that_is_a_thousand_times_too_small():
@@ -104,6 +106,8 @@ def test_what_stood_still_beside_it(other: Any, low: bool, idle: bool) -> None:
     assert _idle("E", 1, points, flags) is False
     del flags["G"]
     assert _idle("E", 1, points, flags) is idle
+    points["F"].append(point("B-9"))  # it serves something else besides
+    assert _idle("E", 1, points, flags) is idle
 
 
 def test_the_rates_of_a_meter_by_month() -> None:
@@ -114,6 +118,8 @@ def test_the_rates_of_a_meter_by_month() -> None:
     found = _rates(mixed, "EC")
     assert found is not None and found[:2] == pytest.approx([1000 / 744, 2000 / 696]) and np.isnan(found[2])
     assert _rates(series, "unknown") is None
+    unread = replace(series, parts=replace(parts, meter_ids=(*parts.meter_ids, "X")))
+    assert _rates(replace(unread, coverage=replace(series.coverage, meter_ids=("X", "Q"))), "X") is None
     elsewhere = replace(series.coverage, meter_ids=("Z", "Q"))
     assert _rates(replace(series, coverage=elsewhere), "EC") is None
     kinds = np.where(parts.month == 1, SegmentKind.SAMPLE, parts.kind)
@@ -127,9 +133,16 @@ def drawn(monthly: dict[str, list[float | None]]) -> Sketch:
     return found
 
 
-def low_of(found: Sketch) -> list[Finding]:
+def low_of(found: Sketch, changed: Callable[[Parts], Parts] = lambda parts: parts) -> list[Finding]:
     claim, _ = found.build()
-    return list(low_months(claim, found.series(), found.timeline))
+    series = found.series()
+    return list(low_months(claim, replace(series, parts=changed(series.parts)), found.timeline))
+
+
+def first_in_megawatt_hours(parts: Parts) -> Parts:
+    first = (parts.month == 0) & (parts.meter == parts.meter_ids.index("EC"))
+    value, unit = np.where(first, parts.value / 1000, parts.value), np.where(first, 0, 1)
+    return replace(parts, units=("MWh", "kWh"), value=value, unit=unit)
 
 
 def test_the_bounds_by_the_lowest_and_the_highest_rate_of_the_others() -> None:
@@ -146,9 +159,25 @@ def test_the_bounds_by_the_lowest_and_the_highest_rate_of_the_others() -> None:
     assert found.data == {"ratio": 0.0} and found.where.cell == "E25"
     ((start, end, bias),) = [(q.start, q.end, q.bias) for q in found.questionable]
     assert (end - start, bias) == (31 * 86_400_000_000, Bias.TOO_LOW)
+    (found,) = low_of(drawn({"Q": full, "EC": [*full[:11], 0.0]}), first_in_megawatt_hours)
+    assert found.found == f"0 MWh; 1 to {most / 1000:.6g} MWh by the other months"
     # where ER rises with the meter, and where both stood still, nothing is gained
     assert low_of(drawn({"Q": [*full[:11], 0.0], "EC": full})) == []
     assert low_of(drawn({"Q": [*full[:11], 0.0], "EC": [*full[:11], 0.0]})) == []
+
+
+@pytest.mark.parametrize(("least", "most"), [(None, 2.0), (1.0, None), (None, None), (0.0, None)])
+def test_where_a_bound_is_not_known_it_is_a_question_without_effect(
+    least: float | None, most: float | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of 744 hours of December 744 kWh would have been used at least, 1,000 / 696 x 744 kWh at most."""
+    at_least = {11: pytest.approx(-1000.0)}
+    told = lambda meter, unit, amounts: least if amounts == at_least else most  # noqa: E731
+    monkeypatch.setattr("jcm_mrv.quality.values.low_months.Effects", lambda *_: told)
+    full = [1000.0] * 12
+    (found,) = low_of(drawn({"Q": full, "EC": [*full[:11], 0.0]}))
+    assert found.effect_tco2e is None
+    assert found.message.endswith("ER is lower by an amount that is not known tCO2e")
 
 
 def test_a_meter_beside_another_in_one_point_may_have_stood_still() -> None:
@@ -157,3 +186,7 @@ def test_a_meter_beside_another_in_one_point_may_have_stood_still() -> None:
     found.monthly["EC2"] = full
     found.points = [*found.points, {"parameter": "EC", "meter_id": "EC2", "sign": "+"}]
     assert low_of(found) == []
+    claim, _ = found.build()
+    point_of_both = next(one for one in claim.points if one.parameter == "EC")
+    alone = replace(point_of_both, terms=point_of_both.terms[:1])
+    assert list(low_months(replace(claim, points=(*claim.points, alone)), found.series(), found.timeline)) == []

@@ -38,6 +38,12 @@ def test_one_of_three_is_off_by_a_slip() -> None:
     assert "1/1000" in finding.message
 
 
+def test_six_of_the_others_are_named_and_the_rest_counted() -> None:
+    (finding,) = compared(*[(10.0, 100.0)] * 8, (1000.0, 100.0))
+    assert "rated capacity as M1, M2, M3, M4, M5, M6 and 2 more; near" in finding.message
+    assert finding.found == "on average 1000.000% of the rated capacity, 10.000% there"
+
+
 def test_of_two_the_pair_is_told_once() -> None:
     (finding,) = compared((10.0, 100.0), (400.0, 100.0), factors=(40.0,))
     assert "M1" in finding.message

@@ -7,12 +7,18 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from jcm_mrv.findings import Bias, Finding, Severity
+from jcm_mrv.findings import Bias, Finding, QuestionableSpan, Severity
 from jcm_mrv.meters.profiles.values import ReadValues
 from jcm_mrv.origin import Origin
+from jcm_mrv.quality.values import rules
+from jcm_mrv.quality.values.clock import CLOCK
+from jcm_mrv.quality.values.flatlined import ZERO
+from jcm_mrv.quality.values.rules import of_meter
+from jcm_mrv.quality.values.spikes import SPIKE
 from jcm_mrv.quality.values.subject import Month
+from jcm_mrv.quality.values.sun import NIGHT
 from jcm_mrv.time.zones import HOUR
-from support.loads import PER_DAY, Load, check, findings_of, load, only
+from support.loads import PER_DAY, Load, check, load, only
 from support.values import (
     HAI_PHONG,
     air_conditioning,
@@ -31,6 +37,27 @@ def test_a_rule_here_is_given_every_single_value() -> None:
     profile = profile_of(np.array([1.0, np.nan, 3.0]), timeline_of(1))
     assert profile.readings.value.tolist() == [1.0, 3.0]
     assert [profile.readings.where(n).line for n in range(2)] == [2, 4]
+
+
+@pytest.mark.parametrize(
+    ("sun", "clock", "sound"),
+    [
+        (True, Severity.MAJOR, True),
+        (True, Severity.MINOR, False),
+        (True, None, False),
+        (False, Severity.MAJOR, False),
+    ],
+)
+def test_a_log_of_the_sun_that_is_hours_off_is_sound_at_night(
+    sun: bool, clock: Severity | None, sound: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What it counts at night is relied on, and hours that only seem dark are not named; all else stays."""
+    spans = (QuestionableSpan("M1", 0, 1),)
+    given = [SPIKE("high", questionable=spans), NIGHT("dark", questionable=spans), ZERO("still", questionable=spans)]
+    given += [CLOCK("off", severity=clock)] if clock else []
+    monkeypatch.setattr(rules, "RULES", (lambda _: given[:1], lambda _: given[1:]))
+    found = of_meter(subject_of(profile_of(np.ones(96), timeline_of(1)), timeline_of(1), sun=sun))
+    assert found == ([given[0], replace(given[1], questionable=()), given[3]] if sound else given)
 
 
 # --- sound loads -------------------------------------------------------------------
@@ -226,7 +253,7 @@ def monthly(rates: list[float], labels: list[str], *, factors: tuple[float, ...]
         Month(n, label, rate * 720, 720.0, months.where)
         for n, (label, rate) in enumerate(zip(labels, rates, strict=True))
     )
-    return findings_of(subject_of(profile, timeline, factors=factors, months=months_))
+    return of_meter(subject_of(profile, timeline, factors=factors, months=months_))
 
 
 YEAR = [f"2024-{m:02d}" for m in range(1, 13)]

@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from jcm_mrv.quality.values.scaling import nearest, slips
+from jcm_mrv.quality.values.scaling import explaining, nearest, slips
 
 
 @pytest.mark.parametrize(
@@ -21,11 +21,26 @@ from jcm_mrv.quality.values.scaling import nearest, slips
         (40.0, (41.0, 39.5), 0.15, 39.5), (1.52, (1.51,), 0.15, 1.51), (1.5, (1.5,), 0.15, None),
         (0.66, (0.66,), 0.15, 0.66), (0.667, (0.667,), 0.15, None), (1.515, (0.66,), 0.15, 1 / 0.66),
         (0.0, (), 0.15, None), (-10.0, (), 0.15, None), (math.inf, (), 0.15, None), (math.nan, (), 0.15, None),
+        (15.0, (), 0.5, 10.0), (1 / 1.5, (1 / 1.5,), 0.1, None),
     ],
 )  # fmt: skip
 def test_the_factor_of_a_slip(ratio: float, factors: tuple[float, ...], tolerance: float, factor: float | None) -> None:
     found = nearest(ratio, factors, tolerance)
     assert (None if found is None else found.factor) == (None if factor is None else pytest.approx(factor))
+
+
+@pytest.mark.parametrize(
+    ("ratio", "factors", "named"),
+    [
+        # from the ratio to three hundred times that, four at most
+        (10.0, (), ["1000", "60", "10", "100"]), (10.01, (), ["1000", "60", "100"]),
+        (3.5, (), ["1000", "3.6", "60", "10"]), (2.0, (600.0,), ["600", "3.6", "60", "10"]),
+        (2.0, (601.0,), ["3.6", "60", "10", "100"]), (2e6, (), []),
+    ],
+)  # fmt: skip
+def test_what_brings_an_amount_back(ratio: float, factors: tuple[float, ...], named: list[str]) -> None:
+    texts = explaining(ratio, factors).split("; ")
+    assert [text.split("factor ")[1].split(" ")[0].rstrip(",") for text in texts if text] == named
 
 
 def test_every_slip_stands_both_ways() -> None:

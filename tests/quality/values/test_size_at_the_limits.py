@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from jcm_mrv.findings import Bias, Severity
+from jcm_mrv.quality.settings import Settings
 from jcm_mrv.quality.values.size import above_capacity, below_capacity, negative
 from jcm_mrv.time.zones import DAY, HOUR
 from support.limits import hours, made, months, only, spread
@@ -32,6 +33,8 @@ RISES, FALLS = 0.001, -0.001
         ([-100.0], {"highest": 100.0}, "kWh", None),
         ([-150.0], {"highest": 100.0}, "kWh", (MAJOR, 1.5)),
         ([120.0, -200.0], {"highest": 100.0}, "kWh", (ERROR, 2.0)),
+        ([125.0], {"highest": 100.0, "settings": {"capacity.most_of_highest_rate": 1.25}}, "kWh", None),
+        ([150.0], {"highest": 100.0, "settings": {"capacity.most_of_highest_rate": 1.25}}, "kWh", (MAJOR, 1.2)),
         # rated capacity: 1.5 times for electricity, 5 times for anything else, 1.2 times for the sun
         ([150.0], {"rated": 100.0}, "kWh", None),
         ([150.1], {"rated": 100.0}, "kWh", (MAJOR, 150.1 / 150)),
@@ -84,6 +87,14 @@ def test_what_may_explain_a_month_above_is_a_factor_from_its_excess_to_300_times
     assert found is not None and (f"factor {factor:g}" in found.message) == named
 
 
+def test_where_nothing_is_stated_the_first_reading_is_pointed_to() -> None:
+    found = only(above_capacity, made(hours(2), {"unit": "MWh"}, months=months(501.0)))
+    assert found is not None and found.message.startswith(
+        "meter M1 counts more than a power of 500 MW gives, in 2024-01;"
+    )
+    assert found.action.endswith("or the capacity (log.csv, line 2).")
+
+
 # --- meters that never come near their size ------------------------------------------
 
 
@@ -112,6 +123,10 @@ def test_what_may_explain_a_month_above_is_a_factor_from_its_excess_to_300_times
         (0.3, {"highest": 100.0, "factors": (250.0,), "each": RISES}, (MINOR, 0.003)),
         (0.34, {"highest": 100.0, "factors": (250.0,), "each": FALLS}, (MAJOR, 0.0034)),
         (0.2, {"highest": 100.0, "each": FALLS}, (MAJOR, 0.002)),
+        # so low a thousandth is near within 1.6 times, and within 1.3 of three quarters
+        (0.15, {"highest": 100.0, "each": FALLS}, (ERROR, 0.0015)),
+        (0.05, {"highest": 100.0, "each": FALLS}, (MAJOR, 0.0005)),
+        (0.05, {"highest": 100.0, "each": FALLS, "settings": {"capacity.least_of_highest": 0.0}}, None),
         (1.0, {"highest": 300.0, "each": -1e-6}, (MAJOR, 1 / 300)),
         (1.0, {"highest": 300.0, "each": 0.0}, (MINOR, 1 / 300)),
         # neither 0.15 nor four thirds of it are near a slip
@@ -167,6 +182,17 @@ def test_what_a_meter_that_is_too_low_adds_to_er(
     found = only(below_capacity, made(hours(10, power), months=months(2.0), each=each, **stated))
     assert found is not None
     assert found.effect_tco2e == (None if tonnes is None else pytest.approx(each * tonnes))
+
+
+@pytest.mark.parametrize("factors", [(), (40.0,)])
+def test_of_months_alone_only_what_is_below_the_least_of_the_highest_rate_is_a_gain(factors: tuple[float, ...]) -> None:
+    """2.5 of 100 kW are a fortieth; where a project wants months below a twentieth named, that is a question."""
+    low = made(hours(9), {"interval": 30 * DAY}, months=months(2.5), highest=100.0, each=FALLS, factors=factors)
+    assert only(below_capacity, low) is None
+    low = replace(low, settings=Settings({"capacity.least_month": 0.05}))
+    found = only(below_capacity, low)
+    assert found is not None and (found.severity, found.effect_tco2e) == (MINOR, None)
+    assert ("transformer factor 40, not used" in found.message) == bool(factors)
 
 
 def test_the_size_of_a_meter_is_the_95th_percentile_of_its_days() -> None:

@@ -58,6 +58,15 @@ def test_what_nothing_bounds_weighs_by_its_tonnes(tonnes: float | None, severity
     assert found.data == ({} if tonnes is None else {"tonnes": pytest.approx(tonnes)})
 
 
+def test_what_is_said_of_it() -> None:
+    """50 kW over two days are 2,400 kWh; it is pointed to by its first reading."""
+    series: Any = SimpleNamespace(billed=(), seconds=(), combined=())
+    data: Any = SimpleNamespace(estimates=[])
+    (found,) = unbounded([limits.made(limits.hours(2), each=-0.001)], series, data)
+    assert found.where.line == 2
+    assert found.found == "2,400 kWh in all, on which 2.4 tCO2e of the claim rest"
+
+
 @pytest.mark.parametrize(
     ("subject", "series", "estimates", "count"),
     [

@@ -19,11 +19,11 @@ from jcm_mrv.meters.segments import SegmentKind
 from jcm_mrv.origin import Origin
 from jcm_mrv.quality.settings import Settings
 from jcm_mrv.quality.values.subject import Month
-from jcm_mrv.quality.values.unprofiled import _to_the_end, unlike_months
+from jcm_mrv.quality.values.unprofiled import _to_the_end, _unprofiled, above_what_can_flow, unlike_months
 from jcm_mrv.time.timeline import Timeline
 from jcm_mrv.time.zones import HOUR
 from support.boiler import FUEL_TONNES_PER_M3, boiler, boiler_tables
-from support.claims import solar
+from support.claims import rows_of, solar
 from support.workbooks import months
 
 EDGES = months((2024, 1), 3)
@@ -138,6 +138,55 @@ def test_samples_mixed_units_and_meters_with_single_values_are_other_rules() -> 
     assert of_rates(10, 60, 10, kind=SegmentKind.SAMPLE) == [] and of_rates(10, 60, 10, unit=1) == []
     for meter, count in (("M1", 0), ("M2", 1)):
         assert len(of_rates(10, 60, 10, profiles=(SimpleNamespace(meter_id=meter),))) == count
+
+
+def test_which_meters_are_without_single_values() -> None:
+    """Not one with a profile, nor one of samples, nor one of which nothing was read."""
+    read = [("A", "kWh", "ENERGY"), ("B", "m3", "STOCK"), ("A", "MWh", "ENERGY"), ("C", "m3", "ENERGY"),
+            ("C", "m3", "SAMPLE"), ("F", "kWh", "ENERGY")]  # fmt: skip
+    meters, units = ("A", "B", "C", "D", "F"), ("kWh", "MWh", "m3")
+    columns = zip(*((meters.index(m), units.index(u), SegmentKind[kind]) for m, u, kind in read), strict=True)
+    meter, unit, kind = (np.array(column) for column in columns)
+    parts = SimpleNamespace(meter_ids=meters, units=units, meter=meter, unit=unit, kind=kind)
+    points = [SimpleNamespace(terms=[SimpleNamespace(meter_id=name) for name in own]) for own in ("AB", "ACDEF")]
+    series: Any = SimpleNamespace(parts=parts, profiles=[SimpleNamespace(meter_id="F")])
+    found = list(_unprofiled(SimpleNamespace(points=points), series))  # type: ignore[arg-type]
+    assert [(one.meter, one.units, one.in_store, len(one.points)) for one in found] == [
+        ("A", ["kWh", "MWh"], False, 2),
+        ("B", ["m3"], True, 1),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rates", "unit", "kind", "said"),
+    [
+        # electricity, and what left a store, is held against the month itself
+        ((150, 60, 60), "kWh", SegmentKind.ENERGY, ("2024-01", 1.5)), ((100, 60, 60), "kWh", SegmentKind.ENERGY, None),
+        ((150, 60, 60), "MJ", SegmentKind.STOCK, ("2024-01", 1.5)),
+        # what was bought, against all hours from its month to the end: (150 x 744 + 60 x 1440) / 2184 = 90.7 kW
+        ((150, 60, 60), "MJ", SegmentKind.ENERGY, None), ((60, 60, 150), "MJ", SegmentKind.ENERGY, ("2024-03", 1.5)),
+        ((221, 100, 0), "MJ", SegmentKind.ENERGY, ("2024-01", (221 * 744 + 100 * 696) / 2184 / 100)),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize(("highest", "rated"), [(100.0, 90.0), (110.0, 100 / 1.2)])
+def test_more_than_the_lower_of_its_limits_gives(
+    rates: Sequence[float], unit: str, kind: SegmentKind, said: Any, highest: float, rated: float
+) -> None:
+    """A plant of 90 kW gives 1.2 times that at most, 108 kW."""
+    plant = solar(end=date(2024, 3, 31))
+    plant.equipment[0] |= {"rated_capacity": rated, "rated_capacity_unit": "kW"}
+    scale = 3.6 if unit == "MJ" else 1.0
+    plant.unit = unit
+    plant.monthly = {"M1": [scale * r * m.duration / HOUR for r, m in zip(rates, plant.timeline.months, strict=True)]}
+    claim, _ = plant.build()
+    series = plant.series()
+    series = replace(series, parts=replace(series.parts, kind=series.parts.kind * 0 + kind))
+    row = {"meter_id": "M1", "highest_rate": highest, "highest_rate_unit": "kW"}
+    data = replace(plant.data(), meters=rows_of("meters", [row, {**row, "meter_id": "M2", "highest_rate": 1e6}]))
+    found = list(above_what_can_flow(claim, series, data, plant.timeline, Settings({})))
+    assert len(found) == (said is not None)
+    if said is not None:
+        assert found[0].data["times"] == pytest.approx(said[1]) and f", in {said[0]}" in found[0].message
 
 
 def test_fuel_that_was_bought_may_be_burnt_until_the_end() -> None:
