@@ -24,6 +24,7 @@ from jcm_mrv.quality.answers import answered
 from jcm_mrv.quality.branches import tree_findings
 from jcm_mrv.quality.carried import overdue_too, questionable_too
 from jcm_mrv.quality.crosscheck import Contradiction, cross_checks
+from jcm_mrv.quality.deliveries import deliveries_against
 from jcm_mrv.quality.loosening.judging import judged
 from jcm_mrv.quality.loosening.kinds import loosenings
 from jcm_mrv.quality.missing import missing_findings
@@ -153,13 +154,13 @@ def _apart(inputs: Inputs, sources: Sources, claimed: Claimed, values: Sequence[
 def _examine(inputs: Inputs, sources: Sources, claimed: Claimed) -> tuple[Examined, list[Finding]]:
     """What its values, its secondary sources and the tree of meters say of a claim."""
     data, timeline, settings = inputs.data, inputs.timeline, inputs.settings
-    found = value_findings(claimed.claim, claimed.series, data, timeline, settings)
-    against, _ = (
-        cross_checks(claimed.claim, claimed.series, data, timeline, settings) if claimed.series.combined else ((), ())
-    )
+    found, around = value_findings(claimed.claim, claimed.series, data, timeline, settings), sources.around
+    made = bool(claimed.series.combined)
+    against, _ = cross_checks(claimed.claim, claimed.series, data, timeline, settings, around) if made else ((), ())
     values = questionable_too(found, against, data, timeline, claimed.series.combined)
     apart = _apart(inputs, sources, claimed, values)
-    contradictions, compared = cross_checks(apart.claim, apart.series, data, timeline, settings)
+    contradictions, compared = cross_checks(apart.claim, apart.series, data, timeline, settings, around)
+    contradictions += deliveries_against(apart.claim, apart.series, data, timeline, settings)
     excesses, shown = tree_findings(apart.claim, apart.series, data, timeline, settings)
     findings = [*one_curve(claimed.claim, claimed.series, data, timeline), *compared, *shown]
     return Examined(apart.claim, apart.series, tuple(values), tuple(contradictions), tuple(excesses)), findings

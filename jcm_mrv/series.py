@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from functools import cached_property
 
 import numpy as np
@@ -24,13 +25,14 @@ from jcm_mrv.meters.profiles.spans import energy_profile
 from jcm_mrv.meters.readings import ReadingSegments, read_readings
 from jcm_mrv.meters.secondary_sources import INVOICES, LOG, as_readings, as_seconds, cuts_of, invoices, set_aside
 from jcm_mrv.meters.segments import InputFile, SecondarySource, SegmentKind, SeriesResult, whole_amounts
+from jcm_mrv.meters.sources.counted import Counted
 from jcm_mrv.meters.sources.order import invoices_that_count
 from jcm_mrv.meters.stocks import stock_parts
 from jcm_mrv.origin import Origin
 from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.time.dividing import Runs, overlap_of
 from jcm_mrv.time.timeline import Timeline
-from jcm_mrv.time.zones import local_text
+from jcm_mrv.time.zones import local_text, local_time
 from jcm_mrv.words import say
 from jcm_mrv.workbook.records import MonitoringData
 
@@ -60,6 +62,11 @@ class Sources:
     def logged(self) -> frozenset[str]:
         """The meters that have a log."""
         return frozenset(one.spec.meter.meter_id for one in self.logs)
+
+    @cached_property
+    def around(self) -> tuple[Counted, Timeline] | None:
+        """What check meters that reach beyond the period are compared with: see :func:`around_checks`."""
+        return around_checks(self)
 
     def cut(self, *instants: Cuts) -> SeriesResult:
         """The series with its logs known up to some instants, by meter."""
@@ -238,6 +245,27 @@ def gaps_for_checks(series: SeriesResult) -> dict[str, set[int]]:
         for name in series.checks.get(gap.meter_id, ()):
             cuts.setdefault(name, set()).update((gap.start, gap.end))
     return cuts
+
+
+def around_checks(sources: Sources) -> tuple[Counted, Timeline] | None:
+    """What meters and their check meters counted over all the time of a check meter that reaches beyond the period.
+
+    Readings outside the period belong to no claim, and make the two comparable. None where none reaches beyond it, or
+    where what was read outside cannot be used.
+    """
+    parts, timeline, data = sources.series.parts, sources.timeline, sources.data
+    checks = {name for names in sources.series.checks.values() for name in names}
+    own = np.isin(parts.meter, [n for n, name in enumerate(parts.meter_ids) if name in checks])
+    first, last = (int(edge) for edge in timeline.edges[[0, -1]])
+    if not own.any() or (parts.start[own].min() >= first and parts.end[own].max() <= last):
+        return None
+    limits = (min(int(parts.start[own].min()), first), max(int(parts.end[own].max()), last) - 1)
+    start, end = (local_time(timeline.zone, at).date() for at in limits)
+    wide = Timeline(start, end + timedelta(days=1), timeline.zone)
+    both = checks.union(sources.series.checks)
+    logs = [row for row in data.logs if row.meter_id in both]
+    series = gather(replace(data, logs=logs), sources.meters, wide).series
+    return None if errors(series.findings) else (Counted(series, wide, meters=data.meters), wide)
 
 
 def _joined(several: Iterable[Cuts]) -> dict[str, set[int]]:

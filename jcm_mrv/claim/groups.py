@@ -6,7 +6,7 @@ taken for the unit with which ER is lowest (in ratio forms the lowest ratio).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -200,13 +200,24 @@ def reductions_with(claim: Claim, chain: Chain, terms: Sequence[int], taken: int
 
 def reductions_without(claim: Claim, meter_id: str) -> float:
     """ER [tCO2e] if a meter were in no monitoring point."""
+    return reductions_if_counted(claim, (meter_id,), 0.0)
+
+
+def reductions_if_counted(claim: Claim, meters: Collection[str], times: float) -> float:
+    """ER [tCO2e] if some meters had counted so many times what they did."""
     changed: dict[Named, Numbers] = {}
     for chain in claim.chains:
-        own = [n for n, (k, t) in enumerate(chain.terms) if chain.points[k].terms[t].meter_id == meter_id]
+        own = [n for n, (k, t) in enumerate(chain.terms) if chain.points[k].terms[t].meter_id in meters]
         if own:
-            shares = changed.setdefault(chain.graph.c, np.array(claim.values[chain.graph.c]))
-            shares[own] = 0.0
+            changed.setdefault(chain.graph.c, np.array(claim.values[chain.graph.c]))[own] *= times
     return claim.reductions(changed)
+
+
+def most_less(claim: Claim, meters: Collection[str], times: Iterable[float]) -> float | None:
+    """ER as it is minus the lowest ER [tCO2e] with some meters counting as many times as much; None without a value."""
+    now = claim.reductions()
+    effect = now - min((now, *(reductions_if_counted(claim, meters, one) for one in times)))
+    return effect if np.isfinite(effect) else None
 
 
 def _shares(claim: Claim, chain: Chain, terms: Sequence[int], taken: int) -> Numbers:

@@ -32,12 +32,12 @@ _ONE, _LEEWAY = 1e-9, 24.0
 def divisors(claim: Claim, chain: Chain, timeline: Timeline) -> Numbers:
     """What each point's month of a chain is divided by: hours of operation, or the number of its samples."""
     hours = mean_hours(claim, chain, timeline)
-    parts = chain.parts
-    taken = Counter(zip(parts.meter[chain.rows].tolist(), parts.month[chain.rows].tolist(), strict=True))
-    ordinal = {name: n for n, name in enumerate(parts.meter_ids)}
+    parts, rows = chain.parts, chain.rows
+    samples = zip(parts.meter[rows].tolist(), parts.month[rows].tolist(), strict=True)
+    taken = Counter((parts.meter_ids[meter], m) for meter, m in samples)
     for n, (k, m) in enumerate(chain.point_months):
         if chain.points[k].of_samples:
-            hours[n] = sum(taken[ordinal.get(term.meter_id, -1), m] for term in chain.points[k].terms)
+            hours[n] = sum(taken[term.meter_id, m] for term in chain.points[k].terms)
     return hours
 
 

@@ -192,7 +192,7 @@ class _Values:
         return bool(node.sets) and self.bound.document_set(node.sets[0]) == equipment
 
     def _candidates(self, symbol: str, label: str, per_equipment: bool) -> list[Given]:
-        if per_equipment and label in self.equipment:
+        if per_equipment:
             row = self.equipment[label]
             cell = row.parameters.get(symbol)
             special = list(self.rows.get((symbol, label), ()))
@@ -242,10 +242,10 @@ class _Values:
 
     def _given(self, node: Named, ordinals: tuple[int, ...]) -> Given | None:
         symbol, labels = node.symbol, self.space.labels(node.sets, ordinals)
-        names = [" / ".join(labels), *([labels[-1]] if node.sets and node.sets[-1] in TIMES else [])]
-        for name in names if len(labels) > 1 else ():
-            if (symbol, name) in self.rows:
-                return self._one(symbol, name, False)
+        if len(labels) > 1:
+            for name in (" / ".join(labels), *(labels[-1:] if node.sets[-1] in TIMES else ())):
+                if (symbol, name) in self.rows:
+                    return self._one(symbol, name, False)
         return self._one(symbol, labels[0] if labels else "", self._per_equipment(node))
 
     def _checked(self, node: Fixed, given: Given, ordinals: tuple[int, ...]) -> float | None:

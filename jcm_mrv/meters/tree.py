@@ -72,7 +72,7 @@ def _problem(row: MeterRow, name: str, above: Mapping[str, str], known: Mapping[
         )
     if name and (name == own or own in Tree(above).path(name)):
         return say("meter {own} would hang below itself", own=own)
-    if name and not _same_kind(row.unit, known[name].unit):
+    if name and not same_kind(row.unit, known[name].unit):
         return say(
             "meter {own} counts in {row_unit}, the meter that it hangs below in {unit}",
             own=own,
@@ -82,11 +82,12 @@ def _problem(row: MeterRow, name: str, above: Mapping[str, str], known: Mapping[
     return ""
 
 
-def _same_kind(unit: str, other: str) -> bool:
+def same_kind(unit: str, other: str) -> bool:
+    """True where two units are of one kind of quantity, or one is none: the reader of the workbook has named that."""
     try:
-        return not (unit and other) or same_dimension(unit, other)
+        return same_dimension(unit, other)
     except UnitError:
-        return True  # the reader of the workbook has named the unit
+        return True
 
 
 def tree_of(rows: Iterable[MeterRow]) -> Tree:

@@ -51,14 +51,11 @@ _NOTHING = 1e-9
 def tree_findings(
     claim: Claim, series: SeriesResult, data: MonitoringData, timeline: Timeline, settings: Settings
 ) -> tuple[list[Excess], list[Finding]]:
-    """Everything that the tree of meters shows; nothing where no meter says what it hangs below and none is subtracted.
+    """Everything that the tree of meters shows, and what is subtracted beside it.
 
     Gives what is too much in the claim, each with its finding, and the other findings.
     """
-    tree = tree_of(data.meters)
-    signed = any(term.coefficient < 0 for point in claim.points for term in point.terms)
-    told = tree.above or signed
-    found = list(_Branches(claim, series, data, timeline, settings, tree).found()) if told else []
+    found = list(_Branches(claim, series, data, timeline, settings, tree_of(data.meters)).found())
     return [one for one in found if isinstance(one, Excess)], [one for one in found if isinstance(one, Finding)]
 
 

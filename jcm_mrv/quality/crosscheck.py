@@ -7,7 +7,7 @@ what the finer one allows for such a span lies between bounds; then only what li
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 import numpy as np
@@ -20,6 +20,7 @@ from jcm_mrv.meters.sources.compared import exact_spans, shared_spans
 from jcm_mrv.meters.sources.counted import Counted
 from jcm_mrv.meters.sources.curve import Curve
 from jcm_mrv.origin import Origin
+from jcm_mrv.quality.other_times import other_times
 from jcm_mrv.quality.parts import parts_of
 from jcm_mrv.quality.setting import Setting
 from jcm_mrv.quality.settings import Settings
@@ -92,14 +93,15 @@ class Contradiction:
 
 
 def cross_checks(
-    claim: Claim, series: SeriesResult, data: MonitoringData, timeline: Timeline, settings: Settings
-) -> tuple[list[Contradiction], list[Finding]]:
-    """Compare every meter of a claim with its secondary sources.
+    claim: Claim, series: SeriesResult, data: MonitoringData, timeline: Timeline, settings: Settings,
+    around: tuple[Counted, Timeline] | None = None,
+) -> tuple[list[Contradiction], list[Finding]]:  # fmt: skip
+    """Compare every meter of a claim with its secondary sources; with check meters over all that is known ``around``.
 
     Gives the contradictions, each with its finding, and the findings of what
     agrees or cannot be compared: one for each meter and kind of source.
     """
-    compared = list(_CrossChecks(claim, series, data, timeline, settings).compared())
+    compared = list(_CrossChecks(claim, series, data, timeline, settings, around).compared())
     contradictions = [one for one in compared if isinstance(one, Contradiction)]
     return contradictions, [one for one in compared if isinstance(one, Finding)]
 
@@ -108,10 +110,12 @@ class _CrossChecks:
     """What the comparisons look at."""
 
     def __init__(
-        self, claim: Claim, series: SeriesResult, data: MonitoringData, timeline: Timeline, settings: Settings
-    ) -> None:
+        self, claim: Claim, series: SeriesResult, data: MonitoringData, timeline: Timeline, settings: Settings,
+        around: tuple[Counted, Timeline] | None = None,
+    ) -> None:  # fmt: skip
         self.data, self.timeline, self.settings = data, timeline, settings
         self.counted = Counted(series, timeline, meters=data.meters)
+        self.around = around or (self.counted, timeline)
         self.sources = SecondarySources(series, self.counted, data, settings)
         self.effects = Effects(claim, timeline)
         self.parts = parts_of(claim, data, series.checks, self.counted, timeline, settings)
@@ -143,11 +147,12 @@ class _CrossChecks:
         month.
         """
         try:
-            counted, other, error = self.counted.curve(meter, unit), source.curve, source.error
+            counted, other = self._curves(meter, unit, source)
         except UnitError:
             return  # the reader of the workbook has named the cell
+        error = source.error
         if source.kind is None:
-            spans = shared_spans(counted, other, self.timeline.edges)
+            spans = shared_spans(counted, other, self.around[1].edges)
         else:
             error += 0.0 if source.kind is SecondaryKind.INVOICE else self.settings[CROSSCHECK_SHARED_INSTRUMENT]
             spans = exact_spans(counted, other, *other.stated)
@@ -157,9 +162,30 @@ class _CrossChecks:
             if mine or others or source.kind is not None:
                 loose = float(one.highest[n]) - mine + float(two.highest[n]) - others
                 allowed = max(abs(mine), abs(others)) * error + loose
-                yield Pair(start, end, mine, others, allowed, source.origins.get(start, source.where))
+                pair = Pair(start, end, mine, others, allowed, source.origins.get(start, source.where))
+                yield from self._inside(meter, unit, pair)
         if source.kind is not None or not spans:
-            yield from self._bounded(counted, other, error, source.where, set(spans))
+            first, last = self.timeline.edges[[0, -1]]
+            bounded = self._bounded(counted, other, error, source.where, set(spans))
+            yield from (pair for pair in bounded if pair.start < last and pair.end > first)
+
+    def _curves(self, meter: str, unit: str, source: Source) -> tuple[Curve, Curve]:
+        """What a meter counted, and the other source. Raises UnitError where they are of different kinds."""
+        if source.kind is not None:
+            return self.counted.curve(meter, unit), source.curve
+        return self.around[0].curve(meter, unit), self.around[0].curve(source.check, unit)
+
+    def _inside(self, meter: str, unit: str, pair: Pair) -> Iterator[Pair]:
+        """The part of a pair in the period: a meter that is wrong by a share is so by that of what it counted there."""
+        start, end = max(pair.start, int(self.timeline.edges[0])), min(pair.end, int(self.timeline.edges[-1]))
+        if (start, end) == (pair.start, pair.end):
+            yield pair
+        elif start < end and pair.counted:
+            mine = self.counted.curve(meter, unit).over(start, end).best
+            share = mine / pair.counted
+            yield replace(
+                pair, start=start, end=end, counted=mine, other=pair.other * share, allowed=pair.allowed * share
+            )
 
     def _bounded(
         self, counted: Curve, other: Curve, error: float, where: Origin, known: Collection[Span]
@@ -194,8 +220,12 @@ class _CrossChecks:
                 return
             finding = self._differs(code, meter, unit, name, pairs, wrong)
             yield Contradiction(meter, unit, tuple(pairs), finding)
-        elif pairs := [pair for pair in pairs if not pair.open]:
-            yield self._agrees(meter, unit, name, pairs)
+        elif exact := [pair for pair in pairs if not pair.open]:
+            yield self._agrees(meter, unit, name, exact)
+        elif source.kind is None:
+            curves = self._curves(meter, unit, source)
+            found = other_times(meter, unit, source, curves, self.timeline, self.effects)
+            yield from () if found is None else (found,)
 
     def _slip(self, meter: str, wrong: Sequence[Pair]) -> Slip | None:
         """The one factor by which every wrong pair differs."""
@@ -208,7 +238,7 @@ class _CrossChecks:
         self, code: Code, meter: str, unit: str, name: str, pairs: Sequence[Pair], wrong: Sequence[Pair]
     ) -> Finding:
         worst = max(wrong, key=lambda p: p.excess)
-        effect = self._effect(meter, unit, pairs)
+        effect = effect_of(meter, unit, pairs, self.effects, self.timeline)
         used = USED if effect is not None and effect > 0 else say("what the meter counted is used throughout")
         return code(
             say(
@@ -232,13 +262,6 @@ class _CrossChecks:
             # What cannot be computed cannot be decided: nobody may take the higher source for it.
             severity=Severity.ERROR if effect is None else None,
         )
-
-    def _effect(self, meter: str, unit: str, wrong: Sequence[Pair]) -> float | None:
-        """ER as it is less ER with the other source's amounts in the spans that differ."""
-        pieces = divide(*limits_of([(pair.start, pair.end) for pair in wrong]), self.timeline.edges)
-        more = np.array([pair.counted - pair.other for pair in wrong])[pieces.row] * pieces.share
-        amounts = zip(pieces.segment.tolist(), pieces.start.tolist(), more.tolist(), strict=True)
-        return self.effects.of(meter, unit, amounts)
 
     def _agrees(self, meter: str, unit: str, name: str, pairs: Sequence[Pair]) -> Finding:
         counted, other = sum(p.counted for p in pairs), sum(p.other for p in pairs)
@@ -274,6 +297,13 @@ class _CrossChecks:
             unit=unit,
             apart=apart,
         )
+
+
+def effect_of(meter: str, unit: str, pairs: Sequence[Pair], effects: Effects, timeline: Timeline) -> float | None:
+    """ER as it is less ER with the other source's amounts in some spans; None where it has no value."""
+    pieces = divide(*limits_of([(pair.start, pair.end) for pair in pairs]), timeline.edges)
+    more = np.array([pair.counted - pair.other for pair in pairs])[pieces.row] * pieces.share
+    return effects.of(meter, unit, zip(pieces.segment.tolist(), pieces.start.tolist(), more.tolist(), strict=True))
 
 
 def _factor(meter: str, unit: str, name: str, wrong: Sequence[Pair], slip: Slip) -> Finding:

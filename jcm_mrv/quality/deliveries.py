@@ -1,19 +1,24 @@
 """What was delivered into a store against what its ledger received.
 
+They are one quantity told twice, so the one with the lower ER counts, as of any two sources that contradict each other.
+
 A delivery is an instant: the invoice says between which days it lies. Where it may lie in either of two rows of the
 ledger, both are compared together; never is it divided by time. So may it on the day of a dip without an hour.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+import numpy as np
+
 from jcm_mrv.claim.claim import Claim
-from jcm_mrv.findings import Code, Finding, Severity
+from jcm_mrv.findings import Code, Finding, Severity, named
 from jcm_mrv.meters.segments import SecondarySource, SeriesResult
 from jcm_mrv.origin import Origin
+from jcm_mrv.quality.crosscheck import USED, Contradiction, Pair, effect_of
 from jcm_mrv.quality.settings import Settings
 from jcm_mrv.quality.treatment.meter_errors import CROSSCHECK_INVOICE_ERROR
 from jcm_mrv.quality.values.effect import Effects
@@ -30,41 +35,79 @@ _LISTED = 6
 
 @dataclass(frozen=True)
 class _Row:
-    """What a row of the ledger received, in the unit of the invoices."""
+    """What a row of the ledger received, and was used by it, in the unit of the invoices."""
 
     start: int
     end: int
     received: float
     origin: Origin
+    used: float = 0.0
 
 
-def delivery_findings(
+def deliveries_against(
     claim: Claim, series: SeriesResult, data: MonitoringData, timeline: Timeline, settings: Settings
-) -> Iterator[Finding]:
-    """One finding for each store of which ledger and invoices differ by more than the invoices' error."""
+) -> Iterator[Contradiction]:
+    """One contradiction for each store of which ledger and invoices differ by more than the invoices' error.
+
+    What was used is then what the ledger says, less what it received too much by the invoices; of what may have come on
+    the day of a dip, that with the lower ER.
+    """
     groups: dict[str, list[SecondarySource]] = {}
     for one in series.delivered:
         groups.setdefault(one.meter_id, []).append(one)
-    effects = Effects(claim, timeline)
+    effects, error = Effects(claim, timeline), settings[CROSSCHECK_INVOICE_ERROR]
     for meter, deliveries in groups.items():
         unit = deliveries[0].unit
-        wrong = []
-        for rows in _together(_ledger(data, meter, unit, timeline), deliveries, timeline):
-            came, possible = _delivered(rows, deliveries, timeline)
-            received = sum(row.received for row in rows)
-            error = settings[CROSSCHECK_INVOICE_ERROR]
-            if all(abs(one - received) > max(abs(one), abs(received)) * error for one in possible):
-                wrong.append((rows, came, received))
-        if wrong:
-            yield _finding(meter, unit, wrong, effects, timeline)
+        compared = [
+            _Compared(rows, *_delivered(rows, deliveries, timeline), error)
+            for rows in _together(_ledger(data, meter, unit, timeline), deliveries, timeline)
+        ]
+        if any(one.wrong for one in compared):
+            both = [tuple(pair for one in compared for pair in one.pairs(pick)) for pick in (min, max)]
+            found = [(effect_of(meter, unit, pairs, effects, timeline), pairs) for pairs in both]
+            effect, pairs = max(found, key=lambda one: -np.inf if one[0] is None else one[0])
+            finding = _finding(meter, unit, [one for one in compared if one.wrong], effect, timeline)
+            yield Contradiction(meter, unit, pairs, finding)
+
+
+@dataclass(frozen=True)
+class _Compared:
+    """Rows of a ledger with what the invoices say that came in their time, and all that it may have been."""
+
+    rows: Sequence[_Row]
+    came: float
+    possible: Sequence[float]
+    error: float
+
+    @property
+    def received(self) -> float:
+        """What the ledger received."""
+        return sum(row.received for row in self.rows)
+
+    @property
+    def wrong(self) -> bool:
+        """True where they differ by more than the error, whatever came on the days of the dips."""
+        received = self.received
+        return all(abs(one - received) > max(abs(one), abs(received)) * self.error for one in self.possible)
+
+    def pairs(self, pick: Callable[[Sequence[float]], float]) -> Iterator[Pair]:
+        """What was used in each row by the ledger, and by what came; the difference in proportion to what was used."""
+        nearest = min(self.possible, key=lambda one: abs(one - self.received))
+        more = self.received - (pick(self.possible) if self.wrong else nearest)
+        used = sum(row.used for row in self.rows)
+        for row in self.rows:
+            share = row.used / used if used > 0 else 1 / len(self.rows)
+            yield Pair(row.start, row.end, row.used, row.used - more * share, 0.0, row.origin)
 
 
 def _ledger(data: MonitoringData, meter: str, unit: str, timeline: Timeline) -> list[_Row]:
     rows = []
     for row in data.stocks:
         if row.meter_id == meter and row.start and row.end and row.received is not None:
-            amount = row.received * conversion(row.unit, unit)
-            rows.append(_Row(timeline.instant(row.start), timeline.instant(row.end), amount, row.origin("received")))
+            scale = conversion(row.unit, unit)
+            received, level = row.received * scale, ((row.opening or 0.0) - (row.closing or 0.0)) * scale
+            start, end = timeline.instant(row.start), timeline.instant(row.end)
+            rows.append(_Row(start, end, received, row.origin("received"), received + level))
     return sorted(rows, key=lambda row: row.start)
 
 
@@ -111,44 +154,37 @@ def _over(delivery: SecondarySource, instant: int) -> bool:
     return delivery.start < instant < delivery.end
 
 
-def _finding(
-    meter: str,
-    unit: str,
-    wrong: Sequence[tuple[Sequence[_Row], float, float]],
-    effects: Effects,
-    timeline: Timeline,
-) -> Finding:
+def _finding(meter: str, unit: str, wrong: Sequence[_Compared], effect: float | None, timeline: Timeline) -> Finding:
     shown = [
         say(
             "{local_time:%Y-%m-%d} to {local_time_2:%Y-%m-%d}: received {received:.6g}, invoices {came:.6g} {unit}",
-            local_time=local_time(timeline.zone, rows[0].start),
-            local_time_2=local_time(timeline.zone, rows[-1].end),
-            received=received,
-            came=came,
+            local_time=local_time(timeline.zone, one.rows[0].start),
+            local_time_2=local_time(timeline.zone, one.rows[-1].end),
+            received=one.received,
+            came=one.came,
             unit=unit,
         )
-        for rows, came, received in wrong[:_LISTED]
+        for one in wrong
     ]
-    more = say("; and {number_of_wrong} more", number_of_wrong=len(wrong) - _LISTED) if len(wrong) > _LISTED else ""
-    by_month: dict[int, float] = {}
-    for rows, came, received in wrong:
-        m = next((m for m, month in enumerate(timeline.months) if month.start <= rows[0].start < month.end), None)
-        if m is not None:
-            by_month[m] = by_month.get(m, 0.0) + received - came
+    used = USED if effect is not None and effect > 0 else say("the ledger counts")
     return DELIVERIES(
         say(
             "what store {meter} received by its ledger is not what the invoices say was delivered, in "
-            "{number_of_wrong} span(s); the ledger counts",
+            "{number_of_wrong} span(s); {used}",
             meter=meter,
             number_of_wrong=len(wrong),
+            used=used,
         ),
-        wrong[0][0][0].origin,
-        found="; ".join(shown) + more,
+        wrong[0].rows[0].origin,
+        found=named(shown, "; ", most=_LISTED),
         action=say(
-            "Correct the column Received, or the dates and amounts of the invoices; for a delivery on the day of a dip "
-            "enter the hour of the dip in From and To on Stocks, which settles the row that it belongs to. What is "
-            "sent back or used elsewhere needs a document."
+            "Correct the column Received, or the dates and amounts of the invoices; add an invoice that is missing. "
+            "For a delivery on the day of a dip enter the hour of the dip in From and To on Stocks, which settles the "
+            "row that it belongs to. What is sent back or used elsewhere needs a document; give what is proven on "
+            "Overrides."
         ),
-        data={"spans": len(wrong), "difference": sum(received - came for _, came, received in wrong)},
-        effect_tco2e=effects(meter, unit, by_month),
+        data={"spans": len(wrong), "difference": sum(one.received - one.came for one in wrong)},
+        effect_tco2e=effect,
+        # What cannot be computed cannot be decided: nobody may take the higher source for it.
+        severity=Severity.ERROR if effect is None else None,
     )

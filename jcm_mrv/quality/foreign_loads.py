@@ -25,13 +25,13 @@ def load_by_month(
     The most is its stated highest rate, else the rate of its own highest month; of one that was never read all.
     """
     curve, row = counted.curve(load, unit), coverage.meter_ids.index(load)
-    covered, silent = coverage.covered[row], np.maximum(coverage.expected[row] - coverage.covered[row], 0)
+    covered, silent = coverage.covered[row], coverage.expected[row] - coverage.covered[row]
     start, end = (np.array([getattr(m, side) for m in timeline.months]) for side in ("start", "end"))
     best, above = curve.between(start, end).best, counted.curve(feeder, unit).between(start, end).best
     own = float((best[covered > 0] / covered[covered > 0]).max(initial=0.0))
     rate = curve.rate if np.isfinite(curve.rate) or not len(curve.at) else own
-    most = np.where(silent > 0, rate * np.maximum(silent, 1), 0.0)
-    found = np.where(silent > 0, np.minimum(best + most, np.maximum(above, best)), best)
+    most = np.minimum(best + rate * np.maximum(silent, 1), np.maximum(above, best))
+    found = np.where(silent > 0, most, best)
     return dict(enumerate(found.tolist()))
 
 

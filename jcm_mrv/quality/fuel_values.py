@@ -49,7 +49,7 @@ class _Value:
     column: str
     label: str
     number: float
-    origin: Origin | None
+    origin: Origin
 
 
 def fuel_value_findings(
@@ -58,7 +58,7 @@ def fuel_value_findings(
     """A finding for each value of a fuel, and each conversion of a metered fuel, that no such fuel has."""
     values = list(_values(claim, evaluation))
     for value in values:
-        if value.origin is not None and value.origin.sheet:  # a value of the card has a source of its own
+        if value.origin.sheet:  # a value of the card has a source of its own
             yield from _unlike(claim, evaluation, value, _fuels(value, values))
     yield from _conversions(claim, evaluation, values, data, timeline)
 
@@ -73,7 +73,7 @@ def _values(claim: Claim, evaluation: Evaluation) -> Iterator[_Value]:
             for place in map(tuple, np.argwhere(needed[node]).tolist()):
                 labels = claim.space.labels(node.sets, place)
                 label = labels[0] if labels and bound.document_set(node.sets[0]) == fuel else ""
-                origin = claim.origins.get(node, {}).get(place)
+                origin = claim.origins.get(node, {}).get(place, Origin())
                 yield _Value(bound, node, place, column, label, float(claim.values[node][place]), origin)
 
 
@@ -116,7 +116,7 @@ def _unlike(claim: Claim, evaluation: Evaluation, value: _Value, fuels: Sequence
             node_unit=value.node.unit,
             words=_words(fuels),
         ),
-        value.origin or Origin(),
+        value.origin,
         found=say(
             "{value_number:.15g} {node_unit}; {low:g} to {high:g} by public tables",
             value_number=value.number,
@@ -160,10 +160,10 @@ def _conversions(
     rows = {id(row): row for chain in claim.chains for found in chain.conversions.rows.values() for row in found}
     for row in rows.values():
         fuels = _metered(claim, row.record.meter_id, values, data)
-        limits = [(low, high, unit) for low, high, unit in _limits(fuels) if _in(row, unit) is not None]
-        near = [(low, high) for low, high, unit in limits if _between(_in(row, unit) or 0.0, (low, high), _WARM)]
-        if limits and not near:
-            yield _unlike_conversion(claim, evaluation, row, fuels, limits, timeline)
+        known = [(value, *one) for one in _limits(fuels) if (value := _in(row, one[2])) is not None]
+        if known and not any(_between(value, (low, high), _WARM) for value, low, high, _ in known):
+            nearest = min(known, key=lambda one: abs(np.log(one[0] / np.sqrt(one[1] * one[2]))))
+            yield _unlike_conversion(claim, evaluation, row, fuels, nearest, timeline)
 
 
 def _limits(fuels: Sequence[str]) -> Iterator[tuple[float, float, str]]:
@@ -202,11 +202,10 @@ def _unlike_conversion(
     evaluation: Evaluation,
     row: Conversion,
     fuels: Sequence[str],
-    limits: Sequence[tuple[float, float, str]],
+    nearest: tuple[float, float, float, str],
     timeline: Timeline,
 ) -> Finding:
-    low, high, unit = min(limits, key=lambda one: abs(np.log((_in(row, one[2]) or 1e-9) / np.sqrt(one[0] * one[1]))))
-    value = _in(row, unit) or 0.0
+    value, low, high, unit = nearest
     effect = _effect(claim, evaluation, row, min(max(value, low), high) / value, timeline)
     name = "conversion" if row.property == "other" else row.property
     return DENSITY(
@@ -233,16 +232,10 @@ def _effect(claim: Claim, evaluation: Evaluation, row: Conversion, times: float,
     """ER as it is minus ER with all that the meter counted, while the conversion held, times a factor."""
     changes: dict[Named, Numbers] = {}
     for chain in claim.chains:
-        used = evaluation[chain.graph.E_used]
-        added = np.array(
-            [
-                used[n] * (times - 1) if meter == row.record.meter_id and _held(row, m, timeline) else 0.0
-                for n, (meter, m) in enumerate(chain.meter_months)
-            ]
-        )
-        if added.any():
-            changes[chain.graph.E_corr] = evaluation[chain.graph.E_corr] + added
-    return evaluation.scalar(claim.total_ER) - claim.reductions(changes) if changes else 0.0
+        own = [meter == row.record.meter_id and _held(row, m, timeline) for meter, m in chain.meter_months]
+        more = np.where(own, evaluation[chain.graph.E_used] * (times - 1), 0.0)
+        changes[chain.graph.E_corr] = evaluation[chain.graph.E_corr] + more
+    return evaluation.scalar(claim.total_ER) - claim.reductions(changes)
 
 
 def _held(row: Conversion, month: int, timeline: Timeline) -> bool:

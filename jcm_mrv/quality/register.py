@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
-from jcm_mrv.findings import Code, Finding, Severity
+from jcm_mrv.findings import Code, Finding, Severity, named
 from jcm_mrv.meters.calibrations import samples_of
 from jcm_mrv.meters.instruments import LEAST_CLASS
 from jcm_mrv.meters.meters import Installation, Meter
 from jcm_mrv.meters.serials import serial_number
-from jcm_mrv.meters.tree import read_tree
+from jcm_mrv.meters.tree import read_tree, same_kind
 from jcm_mrv.quality.setting import Setting
-from jcm_mrv.quantities.errors import UnitError
-from jcm_mrv.quantities.units import same_dimension
 from jcm_mrv.words import say
 from jcm_mrv.workbook.records import MonitoringData
 from jcm_mrv.workbook.rows import MeterKey, MeterRow
@@ -42,13 +40,22 @@ CALIBRATION_VALIDITY_FROM = Setting(
 )
 
 
-def register_findings(data: MonitoringData, meters: Mapping[str, Meter]) -> list[Finding]:
-    """What is wrong with the rows of meters that monitoring points use (option C), and with check meters."""
+Exposed = Callable[[str, float], float | None]
+
+
+def register_findings(
+    data: MonitoringData, meters: Mapping[str, Meter], exposed: Exposed, unknown: float
+) -> list[Finding]:
+    """What is wrong with the rows of meters that monitoring points use (option C), and with check meters.
+
+    ``exposed`` is what ER would be lower by if all that a meter counted were wrong by an error, which is ``unknown``
+    where nobody states one.
+    """
     rows = data.meters
     option_c = {r.meter_id for r in data.points if r.option not in ("A", "B")} - samples_of(data)
     used = [row for row in rows if row.meter_id in option_c]
     findings = [finding for row in rows for finding in _percentages(row)]
-    findings += [finding for row in used for finding in _class(row)]
+    findings += [finding for row in used for finding in _class(row, exposed, unknown)]
     nameless = [row for row in used if not serial_number(row.serial_number)]
     findings += [_no_serial(nameless)] if nameless else []
     findings += [f for row in rows for f in _check_meter(row, rows)]
@@ -77,7 +84,7 @@ def _percentages(row: MeterRow) -> Iterator[Finding]:
             )
 
 
-def _class(row: MeterRow) -> Iterator[Finding]:
+def _class(row: MeterRow, exposed: Exposed, unknown: float) -> Iterator[Finding]:
     key: MeterKey = "permissible_error" if row.accuracy_class is None else "accuracy_class"
     own, required = row[key].number, row.required_class
     meter, name = row.meter_id, "class" if key == "accuracy_class" else "a permissible error of"
@@ -85,8 +92,9 @@ def _class(row: MeterRow) -> Iterator[Finding]:
         yield NO_ERROR_LIMIT(
             say("neither the accuracy class nor the permissible error of meter {meter} is given", meter=meter),
             row.origin("accuracy_class"),
-            found=say("empty"),
+            found=say("empty; wrong by {error:.6g} % throughout, ER would be lower by the effect", error=unknown * 100),
             action=say("Enter the class from the name plate; questionable readings are corrected by it."),
+            effect_tco2e=exposed(meter, unknown),
         )
     if own is not None and required is not None and own > required:
         yield CLASS_REQUIRED(
@@ -98,21 +106,21 @@ def _class(row: MeterRow) -> Iterator[Finding]:
                 required=required,
             ),
             row.origin(key),
-            found=say("{own:g} %", own=own),
+            found=say("{own:g} %; wrong by that throughout, ER would be lower by the effect", own=own),
             action=say("Correct the class, or say on the sheet Answers why the meter may be used."),
             data={"class": own, "required": required},
+            effect_tco2e=exposed(meter, own / 100),
         )
 
 
 def _no_serial(rows: Sequence[MeterRow]) -> Finding:
-    names = ", ".join(dict.fromkeys(row.meter_id for row in rows))
     return SERIAL_MISSING(
         say(
             "{number_of_rows} meter(s) have no serial number: certificates cannot be matched with them",
             number_of_rows=len(rows),
         ),
         rows[0].origin("serial_number"),
-        found=names[:200],
+        found=named(list(dict.fromkeys(row.meter_id for row in rows))),
         action=say("Enter the serial number from the name plate."),
         data={"count": len(rows)},
     )
@@ -126,7 +134,7 @@ def _check_meter(row: MeterRow, rows: Sequence[MeterRow]) -> Iterator[Finding]:
     problem = ""
     if name == own:
         problem = say("a meter cannot check itself")
-    elif checked is not None and not _same_kind(row.unit, checked.unit):
+    elif checked is not None and not same_kind(row.unit, checked.unit):
         problem = say(
             "meter {own} counts in {row_unit}, the meter that it checks in {checked_unit}",
             own=own,
@@ -136,13 +144,6 @@ def _check_meter(row: MeterRow, rows: Sequence[MeterRow]) -> Iterator[Finding]:
     if problem:
         action = say("Name the meter that it checks, of the same kind of quantity.")
         yield CHECK_METER(problem, row.origin("checks"), found=name, action=action)
-
-
-def _same_kind(unit: str, other: str) -> bool:
-    try:
-        return not (unit and other) or same_dimension(unit, other)
-    except UnitError:
-        return True  # the reader of the workbook has named the unit
 
 
 def _registers(data: MonitoringData) -> set[str]:

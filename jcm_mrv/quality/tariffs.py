@@ -81,7 +81,8 @@ def _added(month: int, amount: float) -> Mapping[int, float]:
 
 
 def _amount(row: InvoiceRow, unit: str) -> float:
+    assert row.value is not None
     try:
-        return (row.value or 0.0) * conversion(row.unit, unit)
+        return row.value * conversion(row.unit, unit)
     except UnitError:
         return 0.0  # the reader of the workbook has named the unit

@@ -78,9 +78,9 @@ def unsupported_findings(
 
 
 def _near(year: YearResult, share: float) -> bool:
-    """Whether the reductions are near a share of the year's estimate."""
+    """Whether reductions, which are more than nothing, are near a share of the year's estimate."""
     own = (year.estimate or 0.0) * share
-    return own > 0 and own / _TIMES <= year.reductions <= own * _TIMES
+    return own / _TIMES <= year.reductions <= own * _TIMES
 
 
 def _share(year: YearResult) -> float:

@@ -144,7 +144,7 @@ def between(x: Numbers, points: Numbers, values: Numbers, node: Interpolated) ->
     before = point_before(x, points)
     if points.size < 2:
         return at_class(before, values, node)
-    start, end = at_class(before, values, node), at_class(np.where(before < 0, -1, before + 1), values, node)
+    start, end = at_class(before, values, node), at_class(before + 1, values, node)
     from_point, to_point = points[np.maximum(before, 0)], points[np.maximum(before, 0) + 1]
     share = align((x - from_point) / (to_point - from_point), node.x.sets, node.sets)
     return np.asarray(start + share * (end - start))

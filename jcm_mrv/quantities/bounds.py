@@ -136,8 +136,8 @@ def _exponential(node: eq.Exponential, b: Bounds) -> Interval:
 def _logarithm(node: eq.Logarithm, b: Bounds) -> Interval:
     low, high = b[node.arg]
     least, most = widened(np.log(low), np.log(high), LIBRARY)
-    outside = np.where(np.isnan(low) | (high <= 0), math.nan, -math.inf)
-    return np.where(low > 0, least, outside), np.where(low > 0, most, np.where(np.isnan(outside), math.nan, math.inf))
+    inside, outside = low > 0, np.where(np.isnan(low) | (high <= 0), math.nan, math.inf)
+    return np.where(inside, least, -outside), np.where(inside, most, outside)
 
 
 @BOUNDS.rule(eq.Rounded)
@@ -265,7 +265,7 @@ def _lookup(node: eq.Lookup, bounds: Bounds) -> Interval:
     open_end = ~covered(a, b, lower, upper, touched)
     result_low = np.where(open_end, -math.inf, result_low)
     result_high = np.where(open_end, math.inf, result_high)
-    missing = np.isnan(np.where(touched, low, 0.0)).any(axis=-1) | unknown
+    missing = (touched & np.isnan(low)).any(axis=-1) | unknown
     return np.where(missing, math.nan, result_low), np.where(missing, math.nan, result_high)
 
 

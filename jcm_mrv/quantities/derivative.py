@@ -305,7 +305,7 @@ def _lag(node: eq.Lag, r: _Reverse, adjoint: eq.Expression) -> None:
     if r.moves(node.arg):
         kept = reduce(eq.Total, (s for s in adjoint.sets if s not in node.arg.sets), adjoint)
         r.give(node.arg, r.mask(eq.Lag(r.carry(adjoint, kept), node.over, -node.steps, eq.Number(0))))
-    if node.before is not None and r.moves(node.before):
+    if node.before is not None:
         first = eq.Lag(eq.Spread(eq.Number(0), node.arg.sets), node.over, node.steps, eq.Number(1))
         r.give(node.before, r.mask(eq.Weighted(first, adjoint)))
 

@@ -14,9 +14,7 @@ from functools import cache
 from math import inf
 from xml.etree.ElementTree import Element, SubElement, fromstring, tostring
 
-from ziafont.config import config as font_config
 from ziamath import operators
-from ziamath.config import config as math_config
 from ziamath.nodes.mnode import Mnode
 from ziamath.nodes.mrow import Mrow
 from ziamath.zmath import Math
@@ -71,23 +69,18 @@ def drawn(mathml: str, size: float, room: float = inf) -> str:
 
     A formula wider than ``room``, in pixels, stands on several lines.
     """
-    before = font_config.svg2, math_config.svg2
-    # Each letter once, with uses of it: its name is the same in every equation, and so is its outline.
-    font_config.svg2 = math_config.svg2 = True
-    try:
-        # As an element: from text, the library replaces by patterns that reach from one number to the next.
-        plain = re.sub(r' xmlns="[^"]*"', "", mathml)
-        drawing = Math(fromstring(plain), size=size)
-        width, left = _width_at(size), room
-        for _ in range(_TRIES):
-            over = drawing.getsize()[0] + _EDGE - room
-            if over <= 0:
-                break
-            left -= max(over, _MARGIN * size) if left < room else _MARGIN * size
-            drawing = Math(within(fromstring(plain), left, size, width), size=size)
-        return str(drawing.svg())
-    finally:
-        font_config.svg2, math_config.svg2 = before
+    # As an element: from text, the library replaces by patterns that reach from one number to the next.
+    plain = re.sub(r' xmlns="[^"]*"', "", mathml)
+    width, left = _width_at(size), room
+    tries = [Math(fromstring(plain), size=size)]
+    while (over := _wide(tries[-1]) - room) > 0 and len(tries) <= _TRIES:
+        left -= max(over, _MARGIN * size) if left < room else _MARGIN * size
+        tries.append(Math(within(fromstring(plain), left, size, width), size=size))
+    return str(min(tries, key=_wide).svg())  # the one that fits; where none does, the one that is least too wide
+
+
+def _wide(drawing: Math) -> float:
+    return float(drawing.getsize()[0]) + _EDGE
 
 
 def _width_at(size: float) -> Width:

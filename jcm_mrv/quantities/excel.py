@@ -26,7 +26,7 @@ from jcm_mrv.quantities.elements import ELEMENT
 from jcm_mrv.quantities.errors import EquationError
 from jcm_mrv.quantities.sets import Mapping, Set, Space
 from jcm_mrv.quantities.surface import Surface
-from jcm_mrv.quantities.writing import ATOM, COMPARISON, POWER, PRODUCT, SUM, Part, Place, Row, Writer, place_of
+from jcm_mrv.quantities.writing import ATOM, POWER, PRODUCT, SUM, Part, Place, Row, Writer, place_of
 
 __all__ = ["UNKNOWN", "Addresses", "Formulas", "Key", "formula"]
 
@@ -164,8 +164,7 @@ def _extreme(node: eq.Extreme, f: Formulas) -> Part:
 def _compare(node: eq.Compare, f: Formulas) -> Part:
     # every text is larger than any number
     comparison = f"{f.text(node.left, SUM)}{node.operator}{f.text(node.right, SUM)}"
-    guarded = _of_numbers((node.left, node.right), comparison, f)
-    return guarded, COMPARISON if guarded == comparison else ATOM
+    return _of_numbers((node.left, node.right), comparison, f), ATOM  # an argument of IF, AND, OR or NOT alone
 
 
 @FORMULA.rule(eq.IsLabel)

@@ -56,7 +56,7 @@ def widened(low: Numbers, high: Numbers, share: float) -> Interval:
 
 def times(left: Interval, right: Interval) -> Interval:
     """The product; 0 times an unbounded interval is 0, for its ends are never reached."""
-    unknown = unknown_in(left[0], right[0])
+    unknown = unknown_in(*left, *right)
     corners = [np.where((x == 0) | (y == 0), 0.0, x * y) for x, y in product(left, right)]
     stacked = np.stack(np.broadcast_arrays(*corners))
     return outward(stacked.min(axis=0), stacked.max(axis=0), unknown)
@@ -96,11 +96,12 @@ def covered(a: Numbers, b: Numbers, lower: Interval, upper: Interval, touched: F
     It does where a and b lie in one class each, no two classes overlap, and
     every other class touched begins where another one ends.
     """
-    first, last = ((lower[1] <= end) & (end < upper[0]) for end in (a, b))
+    (opens, opened), (closes, closed) = lower, upper
+    first, last = ((opened <= end) & (end < closes) for end in (a, b))
     in_one = (first.sum(axis=-1) == 1) & (last.sum(axis=-1) == 1)
-    certain = (lower[0] == lower[1]) & bool((upper[0] == upper[1]).all())
-    joined = certain & (lower[0][:, np.newaxis] == upper[0][np.newaxis, :]).any(axis=1)
+    certain = (opens == opened) & bool((closes == closed).all())
+    joined = certain & (opens[:, np.newaxis] == closes).any(axis=1)
     continued = np.where(touched & ~first, joined, True).all(axis=-1)
-    meet = (lower[0][:, np.newaxis] < upper[1]) & (lower[0] < upper[1][:, np.newaxis])
-    apart = not (meet & ~np.eye(lower[0].size, dtype=np.bool_)).any()
+    meet = (opens[:, np.newaxis] < closed) & (opens < closed[:, np.newaxis])
+    apart = not (meet & ~np.eye(opens.size, dtype=np.bool_)).any()
     return np.asarray(in_one & continued & apart)

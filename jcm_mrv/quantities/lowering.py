@@ -126,8 +126,8 @@ def _choose(node: eq.Choose, units: _Units) -> str:
 
 
 def _common(parts: Sequence[eq.Node], units: _Units) -> str:
-    """The one unit of terms that are added or chosen between; a bare 0 has none of its own."""
-    stated = [units[p] for p in parts if not (isinstance(p, eq.Number) and p.value == 0)]
+    """The one unit of terms that are added or chosen between; a bare 0 has none of its own, nor has another number."""
+    stated = [units[p] for p in parts if not isinstance(p, eq.Number)]
     return stated[0] if stated else "1"
 
 
@@ -137,5 +137,5 @@ def _composed(node: eq.Multiply | eq.Divide, units: _Units) -> str:
     if right == "1":
         return left
     if isinstance(node, eq.Divide):
-        return f"1/({right})" if left == "1" else f"{left}/({right})"
+        return f"{left}/({right})"
     return right if left == "1" else f"{left}*({right})" if "/" in right else f"{left}*{right}"

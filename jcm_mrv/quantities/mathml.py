@@ -34,7 +34,7 @@ def upright(text: str) -> str:
     parts = _GASES.split(text)
     set_parts = [f"<mtext>{escape(part)}</mtext>" for part in parts]
     # The gases' digits are every second part: each goes below the part before it.
-    pairs = [f"<msub>{name}{digit}</msub>" for name, digit in zip(set_parts[:-1:2], set_parts[1::2], strict=True)]
+    pairs = [f"<msub>{name}{digit}</msub>" for name, digit in zip(set_parts[::2], set_parts[1::2], strict=False)]
     return mrow(*pairs, set_parts[-1]) if parts[-1] else mrow(*pairs)
 
 

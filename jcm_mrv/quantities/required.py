@@ -107,7 +107,7 @@ def _lookup(node: eq.Lookup, evaluation: Evaluation, need: _Need) -> None:
 @REQUIRED.rule(eq.Interpolated)
 def _interpolated(node: eq.Interpolated, evaluation: Evaluation, need: _Need) -> None:
     before = point_before(evaluation[node.x], evaluation[node.points])
-    _rows_of_table(node, before, np.where(before < 0, -1, before + 1), evaluation, need)
+    _rows_of_table(node, before, before + (before >= 0), evaluation, need)
 
 
 def _rows_of_table(node: eq.Table, first: Ordinals, last: Ordinals, evaluation: Evaluation, need: _Need) -> None:

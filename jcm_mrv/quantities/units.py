@@ -73,7 +73,7 @@ LONGEST_UNIT = 100
 HIGHEST_POWER = 9
 """Of a unit, and of each dimension of what it comes to."""
 
-_LARGEST_SCALE = 1e60
+_SMALLEST_SCALE, _LARGEST_SCALE = 1 / 1e60, 1e60
 _TOKEN = re.compile(r"\s*(?:(?P<name>[^\W\d_]\w*|%)|(?P<number>\d+(?:\.\d+)?)|(?P<sign>\*\*|[*·/^()+-]))", re.ASCII)
 _POWER = re.compile(r"[0-9](?:\.[0-9]{1,2})?", re.ASCII)
 _RAISED = (*((chr(c), chr(c - 0xFEE0)) for c in range(0xFF01, 0xFF5F)), ("Nm³", "Nm3"), ("²", "**2"), ("³", "**3"))
@@ -95,8 +95,8 @@ def parse_unit(text: str) -> Unit:
         message = say("a text of {length:,} characters is not a unit", length=len(text))
         raise UnitError(message, found=f"{text[:40]}…")
     unit = _Reader(text).parse()
-    powers = [abs(power) for _, power in unit.dimensions]
-    if max(powers, default=0) > HIGHEST_POWER or not 1 / _LARGEST_SCALE < unit.scale < _LARGEST_SCALE:
+    high = any(abs(power) > HIGHEST_POWER for _, power in unit.dimensions)
+    if high or not _SMALLEST_SCALE < unit.scale < _LARGEST_SCALE:
         message = say("{text!r} is not a unit: a power in it is higher than {most}", text=text, most=HIGHEST_POWER)
         raise UnitError(message, found=text)
     return unit
@@ -153,7 +153,7 @@ class _Reader:
             match = _TOKEN.match(text, place)
             if match is None:
                 raise self._refused()
-            kind = match.lastgroup or ""
+            kind = str(match.lastgroup)
             tokens.append((kind, match[kind]))
             place = match.end()
         return tokens
@@ -186,7 +186,7 @@ class _Reader:
                 raise self._refused()
             self.at += 1
         elif kind == "name":
-            unit = self._name("percent" if text == "%" else text)
+            unit = self._name(text)
         elif text == "1":
             unit = ONE
         else:
@@ -215,7 +215,7 @@ class _Reader:
         self.at += bool(sign)
         text = self._next()
         self.at += 1
-        if not _POWER.fullmatch(text) or self._next("**", "^"):
+        if not _POWER.fullmatch(text):
             raise self._refused()
         return -float(text) if sign == "-" else float(text)
 

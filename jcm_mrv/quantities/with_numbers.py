@@ -12,6 +12,8 @@ import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Sequence
 
+import numpy as np
+
 from jcm_mrv.quantities import expression as eq
 from jcm_mrv.quantities.across import terms
 from jcm_mrv.quantities.elements import ELEMENT, taken_side, value_at
@@ -131,7 +133,7 @@ class _TextWriter(NumbersWriter):
     def number(self, value: float) -> Part:
         if math.isnan(value):
             return "unknown", ATOM
-        return self.written(value), ATOM if math.copysign(1.0, value) > 0 else SIGN
+        return self.written(value), SIGN if np.signbit(value) else ATOM
 
     def behind(self, what: eq.Node | Place, least: int) -> str:
         """As :meth:`text` behind a sign: what begins with a sign itself stands in brackets."""

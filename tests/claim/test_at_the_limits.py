@@ -133,6 +133,7 @@ OTHER = point("AC2", "M2")
         ([point("AC1", "M1", 0.5), point("AC2", "M1", 0.5 + 5e-10)], []),
         ([point("AC1", "M1", 0.5), point("AC2", "M1", 0.5 + 5e-9)], ["counted_twice"]),
         ([point("AC1", "M1", 0.5), point("AC1", "M1", 0.6), OTHER], ["counted_twice"]),
+        ([point("AC1", "M1"), point("AC2", "M1", 0.5)], ["counted_twice"]),
         # what is subtracted is counted by itself
         ([point("AC1", "M1"), point("AC1", "M2", sign="-"), OTHER], []),
         ([point("AC1", "M1"), point("AC1", "M2", sign="−"), OTHER], []),
@@ -145,6 +146,18 @@ OTHER = point("AC2", "M2")
 )
 def test_shares_and_signs_of_points(points: list[dict[str, Any]], said: list[str]) -> None:
     assert faults(*points) == said
+
+
+@pytest.mark.parametrize(
+    ("sign", "first", "found", "what"), [("+", 0.75, "1.25", "that are added"), ("-", 0.75, "-1.25", "subtracted")]
+)
+def test_how_much_of_a_meter_is_counted(sign: str, first: float, found: str, what: str) -> None:
+    """Three quarters and a half of one meter, on either side."""
+    points = [point("AC1", "M1"), point("AC1", "M2", first, sign), point("AC2", "M2", 0.5, sign)]
+    sketch: Sketch = air_conditioners(points=points[sign == "+" :])
+    _, (said,) = build_claim(sketch.bounds(), sketch.data(), sketch.timeline, sketch.series())
+    assert (said.code, said.found) == ("points.counted_twice", found)
+    assert what in said.message and "meter M2" in said.message
 
 
 def test_a_point_of_a_claim_without_equipment_says_where_to_enter_it() -> None:
@@ -175,6 +188,7 @@ def test_all_of_a_divided_meter_goes_to_one_unit() -> None:
     assert claim.reductions() == pytest.approx(9.6 * (0.25 / 3 + 0.75 * 2 / 3))
     chain, found = terms_of(claim, claim.points[0].methodology, "EC_PJ", "M1", ["AC1", "AC2"])
     assert [reductions_with(claim, chain, found, one) for one in found] == pytest.approx([9.6 / 3, 9.6 * 2 / 3])
+    assert terms_of(claim, claim.points[0].methodology, "EC_PJ", "M1", ["AC2"])[1] == found[1:]
     with pytest.raises(KeyError):
         terms_of(claim, claim.points[0].methodology, "EC_PJ", "M1", ["AC3"])
     with pytest.raises(KeyError):
@@ -201,6 +215,7 @@ UNIT = 12 * 0.8 / 3  # t of a unit with COP 4 against 3
         ([{**FACTOR, "applies_to": "2024"}], {}, ["not_by_time"], 2 * UNIT),
         # the row of a unit goes before that of all: 12 MWh x 0.8 x (4/3.5 - 1)
         ([RATIO], {}, [], 2 * UNIT),
+        ([{**RATIO, "value": None}], {}, [], 2 * UNIT),  # a row that gives nothing
         ([RATIO], {"COP_RE": (None, "1")}, [], UNIT + 9.6 * (4 / 3.5 - 1)),
         ([{**RATIO, "applies_to": "AC1", "value": 3.0}], {}, [], 2 * UNIT),
         ([{**RATIO, "applies_to": "AC1"}], {}, ["given_twice"], UNIT + 9.6 * (4 / 3.5 - 1)),
@@ -267,6 +282,7 @@ def test_origins_of_parts_are_made_when_they_are_asked_for() -> None:
         ({3: np.nan, 4: 9.0, 9: 10.9}, 9, [10]),
         ({3: np.nan, 4: 9.0, 9: 9.5}, 9, [9]),  # where no number of decimals does, the lower of both
         ({3: 11.0, 9: 11.0}, 9, [10]),
+        ({3: 9.5, 10: 10.4}, 9, [9]),  # of ten decimals nobody types in
     ],
 )
 def test_as_many_decimals_as_it_takes(
@@ -280,6 +296,14 @@ def test_as_many_decimals_as_it_takes(
     monkeypatch.setattr("jcm_mrv.claim.crediting.at_decimals", shown)
     claim: Any = SimpleNamespace(ER="ER")
     assert credited_by_year(claim, {"ER": np.array([10.4])}, 6) == (decimals, tonnes)  # type: ignore[arg-type]
+
+
+def test_a_year_that_is_unknown_with_few_decimals_asks_for_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    """10.4 and 5.4 t; with three decimals something is divided by 0 in the first year."""
+    by_decimals = {3: [np.nan, 5.4], 4: [10.4, 5.4]}
+    monkeypatch.setattr("jcm_mrv.claim.crediting.at_decimals", lambda *asked: [np.array(by_decimals[asked[2]])])
+    claim: Any = SimpleNamespace(ER="ER")
+    assert credited_by_year(claim, {"ER": np.array([10.4, 5.4])}, 6) == (4, [10, 5])  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

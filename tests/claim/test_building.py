@@ -134,7 +134,8 @@ def test_the_reference_fuel_is_that_of_the_project_where_none_is_stated() -> Non
 
 
 def test_a_unit_without_a_fuel_is_named_where_it_is_to_be_entered() -> None:
-    _, findings = built(fuels({}, {"fuel": "gas", "reference_fuel": "oil"}))
+    claim, findings = built(fuels({}, {"fuel": "gas", "reference_fuel": "oil"}))
+    assert np.isnan(claim.reductions())  # no other fuel is taken for it
     assert {f.code for f in findings} == {"claim.no_group"}
     assert {(f.where.cell or "")[-1] for f in findings} == {"2"}
     _, findings = built(fuels({"reference_fuel": "coal"}, {"fuel": "gas"}, factors=("coal", "gas")))
@@ -143,17 +144,31 @@ def test_a_unit_without_a_fuel_is_named_where_it_is_to_be_entered() -> None:
 
 @pytest.mark.parametrize(
     ("first", "second", "said"),
-    [("coal", "coal", []), ("coal", "Coal", ["claim.two_spellings"]), ("coal", "gas", [])],
+    [
+        ("coal", "coal", []),
+        ("coal", "Coal", ["claim.two_spellings"]),
+        ("gas oil", "gas-oil", ["claim.two_spellings"]),
+        ("coal", "gas", []),
+    ],
 )
 def test_a_fuel_is_written_in_one_way(first: str, second: str, said: list[str]) -> None:
-    found = codes(fuels({"fuel": first}, {"fuel": second}, factors=tuple({"coal", second.lower()})))
-    assert found == said
+    sketch = fuels({"fuel": first}, {"fuel": second}, factors=())
+    sketch.fixed = [value("EF", 0.1, name, "tCO2e/GJ") for name in dict.fromkeys((first, second))]
+    assert codes(sketch) == said
 
 
 def test_a_factor_of_a_fuel_in_a_column_of_equipment_would_change_nothing() -> None:
     sketch = fuels({"fuel": "coal"}, {"fuel": "gas"}, factors=("coal", "gas"))
     sketch.equipment[0]["EF"] = (0.01, "tCO2e/GJ")
     assert codes(sketch) == ["fixed.unknown_parameter"]
+
+
+def test_a_unit_without_a_monitoring_point_is_unknown() -> None:
+    """Whatever the meters of the two others show."""
+    sketch = fuels({"fuel": "coal"}, {"fuel": "gas"}, factors=("coal", "gas"))
+    sketch.equipment.append({"equipment_id": "C", "fuel": "coal"})
+    claim, findings = built(sketch)
+    assert findings == [] and np.isnan(claim.reductions())
 
 
 def goods(first: str, second: str, **more: Any) -> Sketch:
@@ -177,6 +192,7 @@ def goods(first: str, second: str, **more: Any) -> Sketch:
         ("steel; iron ore", "", []),  # one row lists them for all
         ("", "iron ore;steel", []),
         ("steel", "iron ore; steel", []),
+        ("steel; iron ore", "iron-ore", []),  # only of a fuel the signs say nothing
         ("steel; iron ore", "Iron  ore", ["claim.two_spellings"]),
         ("steel; iron ore; Iron ore", "Iron ore", ["claim.two_spellings"]),  # said once
     ],
@@ -236,6 +252,7 @@ def test_leakage_and_what_is_the_same_quantity_twice() -> None:
     assert findings == [] and claim.LE is not None
     evaluation = claim.evaluate()
     assert float(evaluation[claim.LE][0]) == pytest.approx(1.2)
+    assert all(node in evaluation for node in claim.bounds[0].nodes), "what a report shows is that of the claim"
     assert claim.reductions() == pytest.approx(24 + 6 - 12 - 1.2)
     assert [(p.parameter, p.terms[0].meter_id) for p in claim.points if p.parameter in ("EC", "EG")] == [
         ("EC", "3"),

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import math
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
 
 from jcm_mrv.claim.building import build_claim
+from jcm_mrv.claim.claim import Claim
 from jcm_mrv.quantities.evaluate import evaluate
 from support.claims import Sketch, air_conditioners, solar
 from support.results import calculated
@@ -196,3 +199,21 @@ def test_a_default_keeps_the_source_of_its_card_also_where_the_project_enters_an
     )
     assert grid.card_source.startswith("value known from practice")
     assert captive.card_source.startswith("conservative factor of a diesel generator")
+
+
+@pytest.mark.parametrize(
+    ("reductions", "effect", "raised"),
+    [
+        (0.0, 1e-9, False),
+        (0.0, 1.5e-9, True),
+        (-4.0, 4e-9, False),
+        (4.0, 4e-9, False),
+        (4.0, 5e-9, True),
+        (4.0, -5e-9, False),
+        (4.0, math.nan, False),
+    ],
+)
+def test_er_is_raised_by_more_than_the_order_of_a_sum(reductions: float, effect: float, raised: bool) -> None:
+    """A billionth of ER, or of a tonne where ER is smaller."""
+    claim: Any = SimpleNamespace(reductions=lambda: reductions)
+    assert Claim.raised_by(claim, effect) is raised

@@ -20,6 +20,7 @@ def test_a_correction_changes_the_new_claim_alone() -> None:
     assert (claim.chains[0].corrections, len(other.chains[0].corrections)) == ((), 1)
     assert {p.bound for p in other.parameters} == set(other.bounds), "a parameter names the binding of its own claim"
     assert {p.chain for p in other.parameters} == set(other.chains)
+    assert all(node in other.evaluate() for node in other.bounds[0].nodes)
 
 
 def test_without_corrections_it_is_the_same_claim() -> None:

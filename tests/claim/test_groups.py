@@ -60,12 +60,13 @@ def test_a_group_that_is_subtracted_takes_what_gives_the_lowest_reductions():
     assert reductions(given) == pytest.approx(32.0 - 6.4)
 
 
-def test_units_that_come_during_the_period_need_shares():
+@pytest.mark.parametrize("late", [0, 3])
+def test_units_that_come_during_the_period_need_shares(late: int):
     given = sketch([{"parameter": "EC_PJ", "applies_to": "Shop 3", "meter_id": "M", "sign": "+"}])
-    given.equipment[3]["operation_start"] = np.datetime64("2024-06-01").astype(object)
+    given.equipment[late]["operation_start"] = np.datetime64("2024-06-01").astype(object)
     _, findings = given.build()
     (finding,) = [f for f in findings if f.code == "points.group_changes"]
-    assert finding.severity is Severity.ERROR and "AC03" in finding.found
+    assert finding.severity is Severity.ERROR and finding.found == f"AC0{late} not in all months"
 
 
 def test_equal_shares_of_unlike_units_are_refused_without_a_basis():

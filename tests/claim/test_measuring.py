@@ -137,6 +137,10 @@ def test_what_left_a_store_is_what_was_there_and_came_less_what_is_left() -> Non
     columns = {"value": [10.0, 4.0], "opening": [7.0, 3.0], "closing": [5.0, 7.0]}
     claim, _ = fuel(kind=kind, units=("m3",), **{name: np.array(one) for name, one in columns.items()})
     assert claim.evaluate()[claim.ER].tolist() == pytest.approx([-8 * 0.8 * 3, -8 * 0.9 * 3])
+    columns["value"][1] = 3.0
+    kind = np.array([SegmentKind.STOCK, SegmentKind.ENERGY])  # beside 3 m3 of an interval
+    claim, _ = fuel(kind=kind, units=("m3",), **{name: np.array(one) for name, one in columns.items()})
+    assert claim.evaluate()[claim.ER].tolist() == pytest.approx([-8 * 0.8 * 3, -3 * 0.9 * 3])
     mixed = {"value": [10.0, 0.0], "opening": [7.0, 30.0], "closing": [5.0, 70.0], "wrap": [0.0, 100.0]}
     claim, _ = fuel(
         kind=np.array([SegmentKind.STOCK, SegmentKind.REGISTER]), units=("m3",),
@@ -149,7 +153,7 @@ def test_what_left_a_store_is_what_was_there_and_came_less_what_is_left() -> Non
 def test_parts_belong_to_the_months_in_which_their_meter_stands() -> None:
     claim, drawn = fuel()
     parts = claim.chains[0].parts
-    assert _place_of(parts, [("M", 1), ("N", 0), ("M", 7)]).tolist() == [-1, 0]
+    assert _place_of(parts, [("M", 1), ("N", 0), ("M", 2), ("M", 7)]).tolist() == [-1, 0]
     assert _rows_of(parts, {("M", 1)}).tolist() == [1] and _rows_of(parts, set()).tolist() == []
     none = replace(drawn, monthly={"M": [None, None]}).series().parts
     assert _rows_of(none, {("M", 0)}).tolist() == []

@@ -147,6 +147,19 @@ def test_what_is_said_of_the_defaults_that_are_used() -> None:
     assert math.isnan(nothing.used) and nothing.project_value is None and nothing.evidence == "unconfirmed"
 
 
+def test_a_table_that_is_confirmed_is_proven_by_its_document() -> None:
+    found = uses([*FACTORS, value("b", "confirmed", unit="1")])
+    for label, number in ((CLASSES[0].label, 0.5), (CLASSES[1].label, 0.25)):
+        use = found["b_class", label]
+        assert (use.evidence, use.document, use.page, use.origin.sheet) == (
+            "project document",
+            "D",
+            "7",
+            "Fixed values",
+        )
+        assert (use.card_evidence, use.card_value, use.used, use.project_value) == ("official", number, number, None)
+
+
 OWN_OF_CARD = {**CARD, "own": CardDefault("own", "1", "text, page 3", "official", value=1.5)}
 
 
@@ -193,6 +206,28 @@ def test_what_is_confirmed_by_a_document(row: dict[str, Any], confirmed: set[str
     assert set(claim.bound_values[0].confirmed) == confirmed
     assert [f.code for f in findings] == said
     assert (claim.bound_values[0].equation_confirmed is not None) == ("equation" in confirmed)
+
+
+def test_a_row_is_for_the_methodology_that_leaves_the_choice_to_the_project() -> None:
+    """The kiln asks for the route, and the other card itself takes the dry one: only a row that names it is of it."""
+    made = entry(Plain)
+    other = replace(made, card=replace(made.card, number="U", choices={"route": Sourced("dry", "official", "text")}))
+    named = {**ROUTE, "methodology": "U 1.0"}
+    for rows, said, confirmed in (
+        ([ROUTE], [], set()),
+        ([ROUTE, {**named, "value": "dry"}], [], {"route"}),
+        ([ROUTE, {**named, "value": "wet"}], ["fixed.choice"], set()),
+    ):
+        sketch = kiln([value("f", 1.0), OWN, *rows])
+        sketch.equipment = [{**row, "methodology": "T"} for row in sketch.equipment]
+        assert sketch.entries is not None
+        sketch.entries.append(other)
+        claim, findings = built(sketch)
+        assert [f.code for f in findings] == said and set(claim.bound_values[1].confirmed) == confirmed
+    # alone, without anything that is left to the project
+    alone = Sketch("U 1", fixed=[value("f", 1.0), {**CONFIRMED, "parameter": "route"}], entries=[other])
+    claim, findings = built(alone)
+    assert findings == [] and set(claim.bound_values[0].confirmed) == {"route"}
 
 
 # --- what is wrong with a value --------------------------------------------------------------------

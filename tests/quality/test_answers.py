@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from jcm_mrv.calculation import calculate_file
 from jcm_mrv.cli.afterwards import next_step
+from jcm_mrv.origin import Origin
+from jcm_mrv.quality.answers import answered
+from jcm_mrv.quality.crosscheck import REGISTER
 from jcm_mrv.reporting.document.pdf import paper_html
 from jcm_mrv.reporting.document.templating import visible_text
 from jcm_mrv.reporting.result_json import result_json
 from jcm_mrv.result import Result
 from jcm_mrv.versions.changes import changes
 from jcm_mrv.workbook.change import Kind
+from support.claims import rows_of
 from support.workbooks import solar_workbook
 
 MADE = {"finding": "calibrations.missing", "answer": "Ordered for May.", "evidence": "D-01"}
@@ -46,6 +52,31 @@ def test_an_answer_stands_beside_its_finding_and_moves_nothing(tmp_path: Path, p
 def test_an_answer_to_nothing_is_told_with_its_cell(tmp_path: Path, row: dict[str, str]) -> None:
     (found,) = [one for one in calculated(tmp_path, row).findings if one.code == "answers.no_finding"]
     assert (found.where.sheet, found.where.cell) == ("Answers", "A2") and row["finding"] in found.found
+
+
+FINDING = REGISTER("a log differs", Origin(file="m.xlsx", sheet="Meters", cell="A2"))
+
+
+@pytest.mark.parametrize(
+    ("rows", "answer", "unused"),
+    [
+        ([{}], "Yes.", []), ([{"finding": "Crosscheck.Register"}], "Yes.", []), ([{"finding": "gaps.month"}], "", [2]),
+        ([{"place": "Meters!A2"}], "Yes.", []), ([{"place": " "}], "Yes.", []), ([{"place": "Meters!A3"}], "", [2]),
+        ([{"place": str(FINDING.where)}], "Yes.", []), ([{"place": "Meters!A2", "finding": "gaps.month"}], "", [2]),
+        ([{"evidence": "D-01"}], "Yes. (D-01)", []), ([{"answer": " No. ", "evidence": " "}], "No.", []),
+        ([{}, {"answer": "No.", "evidence": "D-2"}, {"place": "A9"}], "Yes.; No. (D-2)", [4]),
+    ],
+)  # fmt: skip
+def test_an_answer_is_to_a_finding_of_its_code_and_place(
+    rows: list[dict[str, str]], answer: str, unused: list[int]
+) -> None:
+    """Of two findings the second is of another code."""
+    base = {"finding": "crosscheck.register", "answer": "Yes."}
+    data: Any = SimpleNamespace(answers=rows_of("answers", [base | row for row in rows]))
+    other = replace(FINDING, code="other.code")
+    first, second, *left = answered([FINDING, other], data)
+    assert (first, second) == (replace(FINDING, answer=answer), other)
+    assert [one.where.cell for one in left] == [f"A{row}" for row in unused]
 
 
 def test_the_next_step_counts_what_has_no_answer(tmp_path: Path) -> None:

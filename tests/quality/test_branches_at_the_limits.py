@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
 
@@ -12,50 +11,13 @@ import numpy as np
 import pytest
 
 from jcm_mrv.findings import Severity
-from jcm_mrv.meters.tree import Tree
 from jcm_mrv.quality.balance import Balance
-from jcm_mrv.quality.branches import SUM, _Branches
-from jcm_mrv.time.timeline import Timeline
+from jcm_mrv.quality.branches import SUM
 from jcm_mrv.time.zones import DAY
 from support.claims import rows_of
+from support.tree import TIMELINE, Tonnes, branches, point, term
 
-TIMELINE = Timeline.of(date(2024, 1, 1), date(2024, 3, 31), "Asia/Ho_Chi_Minh")
 JAN, FEB, MAR, APR = (int(edge) for edge in TIMELINE.edges)
-
-
-def term(meter: str, coefficient: float = 1.0) -> Any:
-    return SimpleNamespace(meter_id=meter, coefficient=coefficient)
-
-
-def point(parameter: str, *terms: Any, methodology: str = "A") -> Any:
-    return SimpleNamespace(parameter=parameter, methodology=methodology, terms=terms, name=parameter)
-
-
-class Tonnes:
-    """ER moves by so many tonnes with a unit of a meter."""
-
-    def __init__(self, **each: float) -> None:
-        self.each = each
-
-    def __call__(self, meter: str, unit: str, amounts: Mapping[int, float]) -> float | None:
-        return self.each[meter] * sum(amounts.values()) if meter in self.each else None
-
-
-def branches(*points: Any, **given: Any) -> Any:
-    """The questions on a tree, of a claim with these points."""
-    own = object.__new__(_Branches)
-    rows = rows_of("meters", [{"meter_id": name, "unit": "kWh"} for name in ("MAIN", "L1", "L2")])
-    own.__dict__.update(
-        claim=SimpleNamespace(points=points, bounds=()),
-        timeline=TIMELINE,
-        tree=Tree({"L1": "MAIN", "L2": "L1", "L3": "L2", "MAIN": ""}),
-        checked={},
-        used={t.meter_id for p in points for t in p.terms},
-        rows={row.meter_id: row for row in rows},
-        effects=Tonnes(),
-    )
-    own.__dict__.update(given)
-    return own
 
 
 @pytest.mark.parametrize(("coefficient", "adds"), [(1.0, True), (0.001, True), (0.0, False), (-1.0, False)])
@@ -159,11 +121,13 @@ def test_the_larger_effect_of_a_main_meter_too_low_or_those_below_too_high() -> 
     for main, sub, said in ((-2.0, 1.0, 30.0), (-0.1, 1.0, 6.0), (2.0, 1.0, 6.0)):
         own = branches(points, counted=both, effects=Tonnes(MAIN=main, L2=sub))
         assert own._effect("MAIN", ["L1", "L2"], "kWh", OVER)[0] == pytest.approx(said)
+    unknown = branches(points, counted=both, effects=Tonnes(L2=1.0))
+    assert unknown._effect("MAIN", ["L1", "L2"], "kWh", OVER)[0] == pytest.approx(6.0)
     assert branches(point("EC", term("X")), counted=both)._effect("MAIN", ["L1"], "kWh", OVER) == (None, {})
     assert branches(points, counted=both)._effect("MAIN", ["L1"], "kWh", OVER)[0] is None
 
 
-@pytest.mark.parametrize(("each", "taken_off"), [(-2.0, True), (0.0, False), (2.0, False)])
+@pytest.mark.parametrize(("each", "taken_off"), [(-2.0, True), (-0.03125, True), (0.0, False), (2.0, False)])
 def test_what_raises_er_is_taken_off(each: float, taken_off: bool) -> None:
     own = branches(point("EC", term("MAIN")), counted=flows(), effects=Tonnes(MAIN=each))
     found = own._more(SUM, "MAIN", ["L1", "L2"], "kWh", OVER, "counts")
@@ -176,14 +140,28 @@ def test_what_raises_er_is_taken_off(each: float, taken_off: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    ("most", "words"), [(50.0, "15 kWh is counted"), (50.0 + 1e-9, "15 kWh is counted"), (51.0, "at most 15 kWh is")]
-)
-def test_the_rest_of_a_main_meter(most: float, words: str) -> None:
+    ("main", "most", "words"),
+    [
+        # what sums leave open is a billionth of the whole, of one at least
+        ((60.0, 55.0), 50.0, "15 kWh is counted"), ((60.0, 55.0), 50.0 + 1e-7, "15 kWh is counted"),
+        ((60.0, 55.0), 50.0 + 1.3e-7, "at most 15 kWh is"), ((60.0, 55.0), 51.0, "at most 15 kWh is"),
+        ((0.25, 0.25), 50.0 + 0.8e-9, "-99.5 kWh is counted"), ((0.25, 0.25), 50.0 + 1.2e-9, "at most -99.5 kWh is"),
+        ((-60.0, -55.0), 50.0 + 1e-7, "-215 kWh is counted"),
+    ],
+)  # fmt: skip
+def test_the_rest_of_a_main_meter(main: tuple[float, float], most: float, words: str) -> None:
     """60 and 55 less 50 and 50; what is not certain of those below leaves at most that."""
-    rows = [row(JAN, FEB, 60.0, 50.0), row(FEB, MAR, 55.0, 50.0, most=most)]
+    rows = [row(JAN, FEB, main[0], 50.0), row(FEB, MAR, main[1], 50.0, most=most)]
     found = branches()._rest("MAIN", ["L1"], "kWh", rows)
     assert f"of what MAIN counts, {words}" in found.message
-    assert found.data == {"main": 115.0, "below": 100.0, "remainder": 15.0}
+    whole = sum(main)
+    assert found.data == {"main": whole, "below": 100.0, "remainder": whole - 100.0}
+    assert "at most 1 kWh" in branches()._rest("MAIN", ["L1"], "kWh", [row(JAN, FEB, 1.0, 0.0, most=1e-9)]).message
+
+
+@pytest.mark.parametrize(("main", "over"), [(49.5, False), (49.25, True), (50.5, False)])
+def test_those_below_count_more_by_more_than_the_errors_allow(main: float, over: bool) -> None:
+    assert row(JAN, FEB, main, 50.0, allowed=0.5).over is over
 
 
 def amount(best: Any, lowest: Any = None, highest: Any = None, exact: Any = True) -> Any:

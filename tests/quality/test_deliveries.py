@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from types import SimpleNamespace
 from typing import Any
@@ -11,12 +12,13 @@ import pytest
 from jcm_mrv.findings import Finding
 from jcm_mrv.meters.segments import SecondaryKind, SecondarySource
 from jcm_mrv.origin import Origin
-from jcm_mrv.quality.deliveries import _delivered, _either, _latest, _Row, _together, delivery_findings
+from jcm_mrv.quality.deliveries import _delivered, _either, _latest, _Row, _together, deliveries_against
 from jcm_mrv.quality.settings import Settings
 from jcm_mrv.time.timeline import Timeline
 from jcm_mrv.time.zones import DAY, HOUR, MINUTE
 from support.boiler import boiler, boiler_tables
 from support.claims import rows_of, solar
+from support.forms import OutputForm, sketch
 from support.workbooks import months
 
 EDGE = months((2024, 1), 3)
@@ -141,7 +143,7 @@ def found_of(received: float, *bills: SecondarySource, **settings: float) -> lis
     series: Any = SimpleNamespace(delivered=bills)
     data: Any = SimpleNamespace(stocks=stocks)
     given = {key.replace("_", ".", 1): value for key, value in settings.items()}
-    return list(delivery_findings(claim, series, data, TIMELINE, Settings(given)))
+    return [one.finding for one in deliveries_against(claim, series, data, TIMELINE, Settings(given))]
 
 
 @pytest.mark.parametrize(("billed", "count"), [(99.0, 0), (98.99, 1), (101.01, 0), (101.02, 1)])
@@ -160,3 +162,28 @@ def test_what_came_on_the_day_of_a_dip_belongs_where_it_fits() -> None:
     """100 m3 with the 5 of 1 March, 95 without; 90 are neither."""
     bills = (came(FEB + DAY, FEB + 2 * DAY, 95.0), came(MAR, MAR + DAY, 5.0))
     assert [len(found_of(received, *bills)) for received in (100.0, 95.0, 90.0)] == [0, 0, 1]
+
+
+@pytest.mark.parametrize(
+    ("billed", "on_the_day", "effect", "other"),
+    [
+        # 10 MWh of fuel came in February, 9 were used by the ledger; ER falls by 1 t with each. 12 or 8 were billed.
+        (12.0, 0.0, 2.0, 11.0), (8.0, 0.0, -2.0, 7.0),
+        # 12 and 3 on the day of the last dip: as much as may have come. 3 and 5 on that day: 8 at most.
+        (12.0, 3.0, 5.0, 14.0), (3.0, 5.0, -2.0, 7.0),
+    ],
+)  # fmt: skip
+def test_where_er_falls_with_a_fuel_the_higher_of_ledger_and_deliveries_has_the_effect(
+    billed: float, on_the_day: float, effect: float, other: float
+) -> None:
+    stock = {"meter_id": "EC", "start": datetime(2024, 2, 1), "end": datetime(2024, 3, 1), "opening": 4.0,
+             "received": 10.0, "closing": 5.0, "unit": "MWh"}  # fmt: skip
+    drawn = sketch(OutputForm, {"Q": [100.0] * 12, "EC": [9.0] * 12})
+    claim, _ = drawn.build()
+    day = int(drawn.timeline.edges[2])
+    bills = [came(day - 9 * DAY, day - 8 * DAY, billed)] + ([came(day, day + DAY, on_the_day)] if on_the_day else [])
+    series: Any = SimpleNamespace(delivered=[replace(one, meter_id="EC", unit="MWh") for one in bills])
+    data: Any = SimpleNamespace(stocks=rows_of("stocks", [stock]))
+    (one,) = deliveries_against(claim, series, data, drawn.timeline, Settings({}))
+    assert one.finding.effect_tco2e == pytest.approx(effect)
+    assert [(p.counted, p.other) for p in one.pairs] == [(9.0, pytest.approx(other))]

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
+import numpy as np
 import pytest
 
 from jcm_mrv.conformance.cases import Case, calculate_case, cases_of
 from jcm_mrv.conformance.methodology_checks import electricity_problems
 from jcm_mrv.methodology.catalogue import Catalogue, Entry, catalogue
+from jcm_mrv.origin import Origin
+from jcm_mrv.quality.electricity import rule_findings
 from jcm_mrv.result import Result
 
 RAISES = "electricity.rule_raises"
@@ -75,3 +81,55 @@ def test_a_card_whose_rule_raises_the_claim_does_not_pass(tmp_path: Path, monkey
     wrong = with_rule(entry, "lower of both")
     problems = list(electricity_problems(wrong, case, calculated(wrong, case, tmp_path, monkeypatch)))
     assert [p.check for p in problems] == ["electricity rule"] * 2
+
+
+# --- the rule by itself -------------------------------------------------------------------------------
+
+TWO_SOURCES = np.array([0.0, 2.0])  # one on the grid, one on the grid and a generator
+
+
+def asked(
+    monkeypatch: pytest.MonkeyPatch, stated: float, grid: float, captive: float, supply: Any = TWO_SOURCES
+) -> tuple[float, float | None] | None:
+    """The other figure and the effect that are said of a claim of so many tonnes by the rule and by either factor."""
+
+    def evaluate(values: Mapping[str, Any]) -> dict[str, Any]:
+        (changed,) = values.values()
+        # what the rule is not for keeps its own factor
+        assert changed.tolist() in ([0.0, 0.0], [0.0, 1.0])
+        return {"ER": np.array([grid if changed[1] == 0 else captive, 0.0])}
+
+    monkeypatch.setattr("jcm_mrv.quality.electricity.supply_of", lambda bound: "supply")
+    choices = {"electricity_rule": SimpleNamespace(text="lower of both")}
+    bound = SimpleNamespace(entry=SimpleNamespace(card=SimpleNamespace(id="X", choices=choices)))
+    claim: Any = SimpleNamespace(bounds=[bound], ER="ER", values={"supply": supply}, evaluate=evaluate)
+    found = list(rule_findings(claim, {"ER": np.array([stated, 0.0])}, Origin(sheet="Project")))  # type: ignore[arg-type]
+    assert all(f.data["by_rule"] == stated and f.where.sheet == "Project" for f in found)
+    return (found[0].data["by_other"], found[0].effect_tco2e) if found else None
+
+
+@pytest.mark.parametrize(
+    ("stated", "grid", "captive", "said"),
+    [
+        (10.0, 10.0, 12.0, None),  # the lower one is taken
+        (10.0, 12.0, 10.0, None),
+        (10.0, 8.0, 12.0, (8.0, -2.0)),
+        (10.0, 12.0, 7.0, (7.0, -3.0)),
+        (-4.0, -6.0, 0.0, (-6.0, -2.0)),
+        # what a sum leaves open: 1e-9 of ER, of 1 t at least
+        (1000.0, 1000.0 - 5e-7, 1001.0, None),
+        (1000.0, 1000.0 - 2e-6, 1001.0, (1000.0 - 2e-6, -2e-6)),
+        (-1000.0, -1000.0 - 5e-7, 0.0, None),
+        (0.0, -1e-9, 1.0, None),
+        (0.0, -1.5e-9, 1.0, (-1.5e-9, -1.5e-9)),
+    ],
+)
+def test_the_factor_with_the_lower_reductions_is_named(
+    stated: float, grid: float, captive: float, said: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = asked(monkeypatch, stated, grid, captive)
+    assert found == (None if said is None else pytest.approx(said, rel=1e-6, abs=1e-12))
+
+
+def test_where_nothing_takes_both_the_rule_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert asked(monkeypatch, 10.0, 1.0, 1.0, np.array([0.0, 1.0])) is None

@@ -13,13 +13,15 @@ from typing import Any
 import numpy as np
 import pytest
 
-from jcm_mrv.findings import Finding
+from jcm_mrv.findings import Finding, Severity
 from jcm_mrv.meters.segments import Coverage
-from jcm_mrv.quality.foreign_loads import load_by_month
+from jcm_mrv.origin import Origin
+from jcm_mrv.quality.foreign_loads import foreign_load, load_by_month
 from jcm_mrv.result import Result
 from jcm_mrv.time.timeline import Timeline
 from jcm_mrv.time.zones import DAY
 from support.results import calculated
+from support.tree import point, term
 from support.workbooks import monthly, solar_tables
 
 OWN = solar_tables()
@@ -87,13 +89,13 @@ def test_a_load_that_did_not_stand_there_in_the_period_takes_nothing(stood: dict
 class _Curves:
     """Monthly amounts of a load and of the feeder above it."""
 
-    def __init__(self, load: list[float], feeder: list[float], rate: float) -> None:
-        self.amounts, self.rate = {"L": load, "F": feeder}, rate
+    def __init__(self, load: list[float], feeder: list[float], rate: float, read: int = 2) -> None:
+        self.amounts, self.rate, self.read = {"L": load, "F": feeder}, rate, read
 
     def curve(self, meter: str, unit: str) -> Any:
         best = np.array(self.amounts[meter])
         return SimpleNamespace(
-            rate=self.rate, at=np.arange(2), between=lambda start, end: SimpleNamespace(best=best, highest=best)
+            rate=self.rate, at=np.arange(self.read), between=lambda start, end: SimpleNamespace(best=best, highest=best)
         )
 
 
@@ -117,3 +119,51 @@ def test_a_load_that_was_not_read_all_the_time(
     curves: Any = _Curves([62.0, 58.0, 93.0], [feeder] * 3, rate)
     found = load_by_month(coverage, curves, TIMELINE, "L", "F", "kWh")
     assert found == {n: pytest.approx(amount) for n, amount in enumerate(said)}
+
+
+@pytest.mark.parametrize(
+    ("load", "covered", "rate", "read", "said"),
+    [
+        # a month without a reading at all: by the rate of the fastest, 2 kWh a day, or by the stated one
+        ([62.0, 0.0, 31.0], [31, 0, 31], np.inf, 2, [62.0, 58.0, 31.0]),
+        ([62.0, 0.0, 31.0], [31, 0, 31], 1.0 / DAY, 2, [62.0, 29.0, 31.0]),
+        # one that was never read: all that its feeder counted, or what its rate allows
+        ([0.0, 0.0, 0.0], [0, 0, 0], np.inf, 0, [90.0, 90.0, 90.0]),
+        ([0.0, 0.0, 0.0], [0, 0, 0], 1.0 / DAY, 0, [31.0, 29.0, 31.0]),
+        # read longer than it stood there: nothing is silent
+        ([62.0, 58.0, 31.0], [32, 29, 31], np.inf, 2, [62.0, 58.0, 31.0]),
+        # nothing flowed wherever it was read
+        ([0.0, 0.0, 0.0], [31, 0, 31], np.inf, 2, [0.0, 0.0, 0.0]),
+    ],
+)
+def test_a_load_that_was_silent_for_months(
+    load: list[float], covered: list[int], rate: float, read: int, said: list[float]
+) -> None:
+    expected = np.array([[31, 29, 31]], dtype=np.int64) * DAY
+    coverage = Coverage(("L",), np.array([covered], dtype=np.int64) * DAY, expected, ())
+    curves: Any = _Curves(load, [90.0] * 3, rate, read)
+    found = load_by_month(coverage, curves, TIMELINE, "L", "F", "kWh")
+    assert found == {n: pytest.approx(amount) for n, amount in enumerate(said)}
+
+
+@pytest.mark.parametrize(
+    ("terms", "words"),
+    [
+        (["M"], "and no monitoring point says what it measures: its load"),
+        (["M", "L"], "and 25% of it is left in after what is subtracted: its load"),
+    ],
+)
+@pytest.mark.parametrize(("known", "read"), [(True, "7 kWh"), (False, "it was never read; at most 7 kWh")])
+@pytest.mark.parametrize(
+    ("effect", "severity"),
+    [(None, Severity.MAJOR), (0.5, Severity.MAJOR), (0.0, Severity.MINOR), (-1.0, Severity.MINOR)],
+)
+def test_a_load_of_others_in_words(
+    terms: list[str], words: str, known: bool, read: str, effect: float | None, severity: Severity
+) -> None:
+    """A quarter of L is left in; it is a small matter only where ER does not rise by it."""
+    one = point("EG", *map(term, terms))
+    found = foreign_load(one, one.terms[0], "L", 0.25, 7.0, "kWh", known, effect, Origin(cell="A1"))
+    assert f"meter L hangs below M, which counts for EG, {words}" in found.message
+    assert found.found == f"{read} in the period; EG = its meters"
+    assert (found.effect_tco2e, found.severity, found.data) == (effect, severity, {"amount": 7.0})

@@ -272,7 +272,8 @@ def test_the_fuel_that_a_meter_counts() -> None:
 
     def metered(*points: tuple[str, str, str], values: Sequence[_Value] = ()) -> tuple[str, ...]:
         made = [
-            SimpleNamespace(parameter=p, applies_to=unit, terms=[SimpleNamespace(meter_id=m)]) for p, unit, m in points
+            SimpleNamespace(parameter=p, applies_to=unit, terms=[SimpleNamespace(meter_id=one) for one in ("A", m)])
+            for p, unit, m in points
         ]
         return _metered(SimpleNamespace(points=made), "T", values, data)  # type: ignore[arg-type]
 
@@ -285,3 +286,6 @@ def test_the_fuel_that_a_meter_counts() -> None:
     assert metered(("FC_PJ", "B3", "T")) == ()
     unlike = [value("ncv", 43.0, "Fuel 7"), value("ncv", 24.0, "Fuel 7", (1,)), value("co2", 0.0741, "Fuel 7")]
     assert metered(("FC_PJ", "B3", "T"), values=unlike) == ()
+    # a unit whose fuel nobody names: any fuel of the claim; values of no named fuel are those of all
+    assert metered(("FC_PJ", "B1", "T"), ("FC_PJ", "B3", "T")) == ()
+    assert metered(("FC_PJ", "B3", "T"), values=[value("ncv", 43.0), value("co2", 0.0741)]) == fuels_with(43.0, 0.0741)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
 import pytest
 
 from jcm_mrv.findings import Finding, Severity
@@ -175,3 +177,47 @@ def test_a_factor_that_no_table_shows(value: float, each: float, said: Any) -> N
         assert found[0].data["share"] == pytest.approx(each * (value - 0.7645) / 100)
     nothing = asked(0.9, known={}, whole=0.0)
     assert [f.data["share"] for f in nothing] == [1.0]
+
+
+@pytest.mark.parametrize(
+    ("effect", "severity"),
+    [(5.0, None), (5.5, Severity.MINOR), (10.0, Severity.MINOR), (10.5, Severity.MAJOR), (math.nan, None)],
+)
+def test_a_twentieth_and_a_tenth_of_the_reductions(effect: float, severity: Severity | None) -> None:
+    """Of 100 t 5 t are no question yet, and 10 t are a minor one."""
+    own = entered(0.9)
+    own.claim.effect_of = lambda node, place, other: effect  # type: ignore[method-assign, assignment]
+    assert [f.severity for f in own._unshown()] == ([severity] if severity else [])
+
+
+def test_what_moves_er_by_nothing_is_a_small_matter() -> None:
+    (found,) = asked(0.75, each=0.0)
+    assert (found.code, found.severity, found.effect_tco2e) == ("fixed.grid_factor", Severity.MINOR, 0.0)
+    assert asked(0.8, 2024, each=0.0) == []
+
+
+class Node:
+    def __init__(self, symbol: str) -> None:
+        self.symbol, self.unit = symbol, "tCO2/MWh"
+
+
+@pytest.mark.parametrize("country", ["Viet Nam", " Viet Nam "])
+def test_only_entered_factors_that_the_claim_needs_are_asked_about(
+    country: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second of two sources; not what the card states, another factor, or one that nothing needs."""
+    grid, of_card, other, idle = Node("EF_grid"), Node("EF_RE_grid"), Node("EF_cap"), Node("EF_RE_grid")
+    needed = {grid: np.array([False, True]), of_card: np.array([True]), other: np.array([True])}
+    monkeypatch.setattr("jcm_mrv.quality.grid_values.required", lambda roots, evaluation: needed)
+    place = Origin(sheet="Fixed values", cell="B7")
+    claim: Any = SimpleNamespace(
+        roots=lambda: (), bounds=[SimpleNamespace(fixed=[grid, of_card, other, idle])], effect_of=lambda *given: 2.5,
+        values={grid: np.array([0.1, 0.2]), of_card: np.array([0.2]), other: np.array([0.2]), idle: np.array([0.2])},
+        origins={grid: {(0,): place, (1,): place}, other: {(0,): place}, idle: {(0,): place}},
+    )  # fmt: skip
+    data: Any = SimpleNamespace(project=SimpleNamespace(country=country))
+    timeline = Timeline.of(date(2024, 1, 1), date(2024, 12, 31), "Asia/Ho_Chi_Minh")
+    (found,) = grid_value_findings(claim, None, data, timeline)  # type: ignore[arg-type]
+    assert (found.data, found.where.cell, found.effect_tco2e) == ({"value": 0.2}, "B7", 2.5)
+    claim.origins[of_card] = {(0,): Origin()}
+    assert len(list(grid_value_findings(claim, None, data, timeline))) == 1  # type: ignore[arg-type]

@@ -12,8 +12,12 @@ import pytest
 
 from jcm_mrv.calculation import calculate_file
 from jcm_mrv.findings import Finding
+from jcm_mrv.meters.segments import SegmentKind
+from jcm_mrv.origin import Origin
 from jcm_mrv.quality.operation import _outside as outside_of
-from jcm_mrv.time.zones import HOUR
+from jcm_mrv.quality.operation import outside_operation
+from jcm_mrv.time.zones import DAY, HOUR
+from support.tree import TIMELINE
 from support.workbooks import Rows, monthly, solar_tables, solar_workbook
 
 
@@ -66,3 +70,66 @@ def test_the_part_of_a_reading_outside_of_operation(span: tuple[int, int], share
     assert outside_of(chain, 0, span, (0, 12)) == (pytest.approx(share), pytest.approx(hours / HOUR))
     nothing: Any = SimpleNamespace(rows=np.array([0]), parts=SimpleNamespace(start=np.array([5]), end=np.array([5])))
     assert outside_of(nothing, 0, span, (0, 12))[0] == 0.0
+
+
+# --- a meter M of two months, 31 and 29 days, with a reading in each and one over both ------------------
+
+JAN, FEB, MAR = (int(edge) for edge in TIMELINE.edges[:3])
+
+
+class Values(dict[str, Any]):
+    def scalar(self, node: str) -> float:
+        return float(self[node])
+
+
+def outside(span: tuple[int, int] | None, each: float = 0.5, **changed: Any) -> list[Finding]:
+    """31 and 29 kWh of the months, and 62 kWh (31 in either) from one reading over both; ER moves by each kWh."""
+    start, end = np.array([JAN, JAN, FEB]), np.array([FEB, MAR, MAR])
+    parts = SimpleNamespace(
+        start=start, end=end, kind=np.array([SegmentKind.ENERGY, SegmentKind.LOG, SegmentKind.ENERGY])
+    )
+    graph = SimpleNamespace(month_of_reading="months", E="E", E_corr="corr", V="V")
+    point = SimpleNamespace(
+        methodology="A", applies_to="PV1", terms=[SimpleNamespace(meter_id="X"), SimpleNamespace(meter_id="M")]
+    )
+    chain = SimpleNamespace(
+        meter_months=[("M", 0), ("M", 1)], graph=graph, points=[point], term_months=[(0, 1, 0), (0, 1, 1)],
+        rows=np.array([0, 1, 1, 2]), parts=parts, unit="kWh",
+        origins={"V": {(n,): Origin(cell=f"E{n}") for n in range(3)}},
+    )  # fmt: skip
+    values = Values(ER=100.0, E=np.array([31.0, 31.0, 31.0, 29.0]), corr=np.zeros(2)) | changed
+    claim: Any = SimpleNamespace(
+        chains=[chain], space=SimpleNamespace(positions={"months": np.array([0, 0, 1, 1])}), total_ER="ER",
+        operation={} if span is None else {("A", "PV1"): span},
+        reductions=lambda changes: 100.0 + each * float(changes["corr"] @ np.array([1.0, 2.0])),
+    )  # fmt: skip
+    return outside_operation(claim, Values(values), TIMELINE)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("span", "amounts"),
+    [
+        (None, []), ((JAN, MAR), []), ((JAN - 1, MAR + 1), []),
+        # ten days of January, of the reading of January and of that over both
+        ((JAN + 10 * DAY, MAR), [10.0, 10.0]),
+        # the last day of February, of 29
+        ((JAN, MAR - DAY), [31.0 / 29, 1.0]),
+        ((JAN + 31 * DAY, MAR), [31.0, 31.0]),
+        ((JAN + DAY, MAR - DAY), [1.0, 1.0, 31.0 / 29, 1.0]),
+    ],
+)  # fmt: skip
+def test_what_was_counted_outside_of_operation_by_month(span: Any, amounts: list[float]) -> None:
+    found = outside(span)
+    assert [f.data["amount"] for f in found] == pytest.approx(amounts)
+    assert all(f.data["hours"] == round(f.data["hours"]) for f in found)
+
+
+def test_a_reading_outside_of_operation_with_its_words_and_effect() -> None:
+    """10 kWh of January at half a tonne, 1 kWh of February at a tonne; taken off, ER may rise."""
+    one, two, three, four = outside((JAN + 10 * DAY, MAR - DAY))
+    assert [f.effect_tco2e for f in (one, two, three, four)] == pytest.approx([5.0, 5.0, 31 / 29, 1.0])
+    assert [f.where.cell for f in (one, two, three, four)] == ["E0", "E1", "E2", ""]
+    assert one.message.startswith("a reading of meter M covers 240.00 hours of 2024-01 in which PV1 was not")
+    assert two.message.startswith("a log of meter M covers 240.00 hours") and one.found == "by time 10 kWh of it"
+    assert outside((JAN + 10 * DAY, MAR), each=-0.5)[0].effect_tco2e == pytest.approx(-5.0)
+    assert len(outside((JAN + 10 * DAY, MAR), E=np.array([31.0, 0.0, 31.0, 29.0]))) == 1

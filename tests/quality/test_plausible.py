@@ -99,13 +99,37 @@ def test_a_load_with_the_wrong_sign_is_refused() -> None:
         (120.1, {"reductions": 101.5, "reference": 300.0, "project": 190.0, "leakage": 10.0}, ["above_estimate"]),
         (100.0, {"reductions": 101.6, "reference": 300.0, "project": 190.0, "leakage": 10.0}, ["sides"]),
         (100.0, {"reductions": 98.4, "reference": 300.0, "project": 200.0}, ["sides"]),
+        (100.0, {"reductions": 101.5, "reference": 300.0, "project": 200.0}, []),
+        (100.0, {"reductions": 98.5, "reference": 300.0, "project": 200.0}, []),
+        # where nothing is left by its sides they are no estimate
         (100.0, {"reductions": 100.0, "reference": 200.0, "project": 200.0}, []),
+        (100.0, {"reductions": 100.0, "reference": 200.0, "project": 195.0, "leakage": 10.0}, []),
     ],
 )
 def test_a_year_against_its_estimate(reductions: float, row: dict[str, Any], said: list[str]) -> None:
     rows = rows_of("estimates", [{"year": "2024", **row}])
     data: Any = SimpleNamespace(estimates=rows)
     assert codes(against_estimates([year(reductions, row["reductions"])], data, DEFAULTS)) == said
+
+
+def test_a_year_without_its_estimate_is_compared_with_nothing() -> None:
+    """The row of another year, or one that states the sides alone: that it is missing has a finding of its own."""
+    for stated, row, estimate in (
+        ("2025", {"reductions": 1.0}, 1.0),
+        ("2024", {"reference": 9.0, "project": 8.0}, None),
+    ):
+        data: Any = SimpleNamespace(estimates=rows_of("estimates", [{"year": stated, **row}]))
+        assert against_estimates([year(100.0, estimate)], data, DEFAULTS) == []
+
+
+@pytest.mark.parametrize(("leakage", "words"), [(None, "project emissions;"), (10.0, "project emissions and leakage;")])
+def test_the_sides_of_an_estimate_are_named(leakage: float | None, words: str) -> None:
+    row = {"year": "2024", "reductions": 95.0, "reference": 300.0, "project": 200.0, "leakage": leakage}
+    data: Any = SimpleNamespace(estimates=rows_of("estimates", [row]))
+    (found,) = against_estimates([year(80.0, 95.0)], data, DEFAULTS)
+    assert words in found.message
+    sides = 100.0 - (leakage or 0.0)
+    assert found.data["sides"] == sides and f"by its sides {sides:g} tCO2e" in found.found
 
 
 @pytest.mark.parametrize(

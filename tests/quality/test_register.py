@@ -16,6 +16,7 @@ from jcm_mrv.findings import Finding, InputRefusedError
 from jcm_mrv.meters.meters import Installation, Meter
 from jcm_mrv.origin import Origin
 from jcm_mrv.quality.register import _replacements, register_findings
+from support.boiler import boiler, boiler_tables
 from support.claims import rows_of
 from support.limits import codes
 from support.workbooks import solar_tables, solar_workbook
@@ -94,14 +95,40 @@ def test_a_swap_without_readings(tmp_path: Path) -> None:
     assert not found(tmp_path, "meters.swap_without_readings", rows, readings=registers())
 
 
-def of_register(*meters: dict[str, Any], option: str = "C") -> list[str]:
+@pytest.mark.parametrize(
+    ("changes", "code", "percent"),
+    [
+        # Wrong by its class, or permissible error, throughout; where neither is stated by the 2 % of the settings.
+        ({"accuracy_class": 1.0, "required_class": 0.5}, "meters.class_required", 1.0),
+        ({"accuracy_class": None, "permissible_error": 1.5, "required_class": 0.5}, "meters.class_required", 1.5),
+        ({"accuracy_class": None}, "meters.no_error_limit", 2.0),
+    ],
+)
+def test_a_meter_of_less_accuracy_says_what_hangs_on_it(
+    changes: dict[str, Any], code: str, percent: float, tmp_path: Path
+) -> None:
+    """180 t rise with the roof's meter; 2.99 MWh of auxiliaries at 0.8 t/MWh lower ER: both lose by the error."""
+    (roof,) = found(tmp_path, code, [meter(**changes)])
+    assert roof.effect_tco2e == pytest.approx(180 * percent / 100)
+    fuel, power = boiler_tables()["meters"]
+    (burnt,) = [f for f in boiler(tables={"meters": [fuel, {**power, **changes}]}).findings if f.code == code]
+    assert burnt.effect_tco2e == pytest.approx(2.99 * 0.8 * percent / 100)
+
+
+def findings_of(
+    *meters: dict[str, Any], option: str = "C", readings: Any = None, logs: Any = (), built: Any = None
+) -> list[Finding]:
     given = [{"serial_number": "S", "accuracy_class": 0.5, "unit": "kWh", "meter_id": "M", **row} for row in meters]
     points = [{"meter_id": row["meter_id"], "option": option} for row in given]
-    readings = SimpleNamespace(meter_id=NOBODY, kind=NOBODY)
     data: Any = SimpleNamespace(
-        meters=rows_of("meters", given), points=rows_of("points", points), logs=[], readings=readings
-    )
-    return codes(register_findings(data, {}))
+        meters=rows_of("meters", given), points=rows_of("points", points), logs=logs,
+        readings=readings or SimpleNamespace(meter_id=NOBODY, kind=NOBODY),
+    )  # fmt: skip
+    return register_findings(data, built or {}, lambda meter, error: 64.0 * error, 0.02)
+
+
+def of_register(*meters: dict[str, Any], option: str = "C") -> list[str]:
+    return codes(findings_of(*meters, option=option))
 
 
 @pytest.mark.parametrize(
@@ -158,3 +185,47 @@ def test_a_meter_was_changed_with_its_readings(
         assert ("closing" in one.found or "closing" in one.message) == (closing is None)
         assert ("opening" in one.found or "opening" in one.message) == (opening is None)
     assert words == (0 if not found else (closing is None) + (opening is None))
+
+
+@pytest.mark.parametrize(
+    ("readings", "logs", "option", "said"),
+    [
+        ([("M", "register")], [], "C", 1), ([("M", "energy")], [], "C", 0), ([("X", "register")], [], "C", 0),
+        ([("M", "energy"), ("M", "register")], [], "C", 1), ([("M", "register")], [], "B", 0),
+        ([], [("M", "register")], "C", 1), ([], [("M", "interval")], "C", 0), ([], [], "C", 0),
+    ],
+)  # fmt: skip
+def test_only_of_a_register_that_counts_a_change_needs_readings(
+    readings: list[tuple[str, str]], logs: list[tuple[str, str]], option: str, said: int
+) -> None:
+    ids, kinds = zip(*readings, strict=True) if readings else ((), ())
+    read = SimpleNamespace(meter_id=np.array(ids, dtype=np.str_), kind=np.array(kinds, dtype=np.str_))
+    rows = [SimpleNamespace(meter_id=meter_id, kind=kind) for meter_id, kind in logs]
+    changed = Meter("M", (stood("A", 0, 10, 0.0, None), stood("B", 10, 20, 1.0, None)))
+    found = findings_of({}, option=option, readings=read, logs=rows, built={"M": changed})
+    assert codes(found) == ["swap_without_readings"] * said
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        ({"required_class": 0.25}, "meter M has class 0.5 %, but class 0.25 is required"),
+        ({"accuracy_class": None, "permissible_error": 2.0, "required_class": 0.5},
+         "meter M has a permissible error of 2 %, but class 0.5 is required"),
+    ],
+)  # fmt: skip
+def test_what_is_required_of_a_meter_is_said_with_what_it_has(row: dict[str, Any], words: str) -> None:
+    (found,) = findings_of(row)
+    assert found.message == words and found.data["class"] == float(found.found.split()[0])
+    assert found.effect_tco2e == pytest.approx(0.64 * found.data["class"]), "64 t if all were wrong by it"
+
+
+def test_meters_without_a_serial_number_are_named_once() -> None:
+    """Two rows of M-0 and one of each of nine others: ten names, of which as many are shown as elsewhere."""
+    rows = [{"meter_id": f"M-{n}", "serial_number": ""} for n in (0, *range(10))]
+    (found,) = findings_of(*rows)
+    assert found.data == {"count": 11} and found.found.startswith("M-0, M-1, M-2") and found.found.endswith("more")
+
+
+def test_a_check_meter_in_a_unit_that_nobody_knows_is_named_by_the_reader() -> None:
+    assert of_register({}, {"meter_id": "C", "checks": "M", "unit": "xx", "serial_number": "T"}) == []

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import ast
+import math
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from jcm_mrv.findings import Severity
+from jcm_mrv.quality.setting import Setting
 from jcm_mrv.quality.settings import DEFAULTS, read_settings, table
 from jcm_mrv.quality.treatment.limits import GAPS_SHORT_HOLE_HOURS
 from jcm_mrv.quality.values.flatlined import STUCK_LEAST_HOURS
@@ -116,3 +119,64 @@ def test_a_multiple_of_a_capacity_cannot_be_zero(key: str):
     assert (finding.code, finding.severity) == ("settings.value", Severity.ERROR)
     assert "from 0.01" in finding.action
     assert settings.as_dict()[key] == table()[key].default
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "fits"),
+    [
+        ("gaps.minor_share", 0.0, True), ("gaps.minor_share", 1.0, True), ("gaps.minor_share", 1.001, False),
+        ("gaps.minor_share", -0.001, False), ("stuck.least_hours", math.inf, False),
+        ("stuck.least_hours", math.nan, False),
+        ("gaps.most_corners", 3.0, True), ("gaps.most_corners", "3", False),
+        ("calibration.validity_from", "installation", True), ("calibration.validity_from", " installation ", True),
+        ("calibration.validity_from", "birth", False), ("calibration.validity_from", 1.0, False),
+    ],
+)  # fmt: skip
+def test_what_a_setting_may_be(name: str, value: object, fits: bool) -> None:
+    settings, (finding,) = settings_of((name, value, "because"))
+    assert finding.code == ("settings.changed" if fits else "settings.value")
+    wanted = value.strip() if isinstance(value, str) else value
+    assert settings.as_dict()[name] == (wanted if fits else table()[name].default)
+    assert table()[name].shown(table()[name].default) in (finding.found if fits else finding.action)
+
+
+def test_every_row_is_read_and_an_empty_value_or_name_is_no_value() -> None:
+    settings, found = settings_of(("", 1.0, ""), ("stuck.least_hours", None, ""), ("stuck.least_hours", 7.0, ""))
+    assert [f.code for f in found] == ["settings.unknown", "settings.changed"]
+    assert (found[0].found, found[0].action) == ("empty", "Write a name from the table of settings.")
+    assert settings[STUCK_LEAST_HOURS] == 7.0 and "no reason is given" in found[1].message
+
+
+@pytest.mark.parametrize(
+    ("name", "near"),
+    [
+        (
+            "gaps.minor",
+            ": near ones are gaps.minor_share, gaps.most_corners, negative.minor_share",
+        ),  # the nearest three
+        (
+            "PLAU",
+            ": near ones are plausible.least_of_estimate, plausible.most_of_estimate",
+        ),  # far, but it stands in them
+        ("cross", ": near ones are crosscheck.invoice_error, crosscheck.shared_instrument, crosscheck.slip_tolerance"),
+        ("qqqqqq", ""),
+        ("", ""),
+    ],
+)
+def test_at_most_three_near_names_are_given(name: str, near: str) -> None:
+    _, (found,) = settings_of((name, 1.0, ""))
+    assert found.action == f"Write a name from the table of settings{near}."
+
+
+@pytest.mark.parametrize(
+    ("setting", "allowed", "shown"),
+    [
+        (Setting("a", 2.0, "h", ""), "a number from 0", "2 h"),
+        (Setting("a", 2.0, "1", "", 1.0), "a number from 1", "2"),
+        (Setting("a", 2.0, "", "", most=5.0), "a number from 0 to 5", "2"),
+        (Setting("a", 2.0, "h", "", most=5.0, whole=True), "a whole number from 0 to 5", "2 h"),
+        (Setting("a", "x", "", "", choices=("x", "y")), "one of x, y", "x"),
+    ],
+)  # fmt: skip
+def test_a_setting_in_words(setting: Setting[Any], allowed: str, shown: str) -> None:
+    assert (setting.allowed, setting.shown(setting.default)) == (allowed, shown)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from jcm_mrv.calculation import calculate_file
-from jcm_mrv.findings import InputRefusedError, errors
+from jcm_mrv.findings import InputRefusedError, Severity, errors
 from jcm_mrv.result import Result
 from support.plants import add, codes, plant, set_value
 from support.results import calculated
@@ -67,12 +67,36 @@ def test_a_delivery_on_the_day_of_a_dip_may_be_in_either_row(hour: int, said: bo
     assert result.reductions == pytest.approx(BOILER, rel=1e-9)
 
 
-@pytest.mark.parametrize("litres", [20_000.0, 40_000.0])
-def test_deliveries_that_the_ledger_does_not_have_are_said(litres: float, tmp_path: Path) -> None:
-    result = plant("fuel_on_two_sheets", tmp_path, set_value("Invoices", 3, "Value", litres))
+LITRE = 0.84e-3 * 41.4 * 0.0726 * (94 / 86 - 1)  # tCO2e
+
+
+@pytest.mark.parametrize(
+    ("litres", "less"),
+    [
+        # 33,000 L came in February by the ledger; the invoice says 20,000: 13,000 L were not used. 40,000 were a gain.
+        ({3: 20_000.0}, 13_000.0), ({3: 40_000.0}, 0.0),
+        # 5,000 less in February, 2,000 more in March: of two sources one counts throughout.
+        ({3: 28_000.0, 4: 32_000.0}, 3_000.0), ({3: 28_000.0, 4: 36_000.0}, 0.0),
+        # A ledger a fifth above all its deliveries: 9 x 30,000 + 3 x 33,000 L are 61,500 less.
+        ({n: (33_000.0 if n in (3, 5, 10) else 30_000.0) / 1.2 for n in range(2, 14)}, 61_500.0),
+    ],
+)  # fmt: skip
+def test_of_ledger_and_deliveries_the_one_with_the_lower_er_counts(
+    litres: dict[int, float], less: float, tmp_path: Path
+) -> None:
+    def billed(book: Any) -> None:
+        for row, value in litres.items():
+            set_value("Invoices", row, "Value", value)(book)
+
+    result = plant("fuel_on_two_sheets", tmp_path, billed)
     (finding,) = [f for f in result.findings if f.code == "stocks.deliveries"]
-    assert finding.data["difference"] == 33_000.0 - litres and finding.where.sheet == "Stocks"
-    assert result.reductions == pytest.approx(BOILER, rel=1e-9), "the ledger counts"
+    assert finding.severity is Severity.MAJOR and finding.where.sheet == "Stocks"
+    assert result.reductions == pytest.approx(BOILER - less * LITRE, rel=1e-9)
+    if less:
+        assert finding.effect_tco2e == pytest.approx(-less * LITRE)
+        assert {t.kind for t in result.treatments} == {"other source"}
+    else:
+        assert "the ledger counts" in finding.message and (finding.effect_tco2e or 0.0) < 0
 
 
 def test_a_ledger_and_readings_of_the_same_time_are_an_error_that_names_both(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from types import SimpleNamespace
 from typing import Any
 
@@ -91,3 +91,92 @@ def test_a_tariff_that_the_others_have(bills: int, missing: bool, said: list[str
     for one in found:
         assert one.data["most"] == 606.0 and one.effect_tco2e == pytest.approx(0.8 * 0.606)
         assert one.severity is MAJOR
+
+
+def by_hand(
+    rows: list[dict[str, Any]], monkeypatch: Any, each: float | None = -0.0008, billed: str = "M"
+) -> list[Finding]:
+    """What is said of bills of M where ER moves by so much with a kWh that is missing."""
+    effect = lambda meter, unit, amounts: None if each is None else each * sum(amounts.values())  # noqa: E731
+    monkeypatch.setattr("jcm_mrv.quality.tariffs.Effects", lambda claim, timeline: effect)
+    base = {"meter_id": "M", "unit": "kWh", "invoice_no": "I"}
+    data: Any = SimpleNamespace(invoices=rows_of("invoices", [{**base, **row} for row in rows]))
+    series: Any = SimpleNamespace(billed=[SimpleNamespace(meter_id=billed)])
+    return list(tariff_findings(None, series, data, TIMELINE))  # type: ignore[arg-type]
+
+
+def bill(n: int, register: str, value: float | None = 5.0, **more: Any) -> dict[str, Any]:
+    return {"start": EDGES[n], "end": EDGES[n + 1], "register": register, "value": value, **more}
+
+
+FULL = [bill(n, register, 5.0 + n) for n in (0, 1) for register in ("peak", "night")]
+
+
+@pytest.mark.parametrize(
+    ("rows", "missing"),
+    [
+        ([*FULL, bill(2, "peak")], ["night"]),
+        ([*FULL, bill(2, "peak"), bill(2, "total")], []),  # a total holds them all
+        ([*FULL, bill(2, "peak"), bill(2, "")], []),  # as does an amount of no tariff
+        ([*FULL, bill(1, "total"), bill(2, "peak")], []),  # one other bill by tariffs is too few
+        ([*FULL[:3], bill(2, "peak")], []),  # not in all others
+        ([*FULL, bill(2, "peak"), bill(2, "night", None)], ["night"]),  # what has no value is not there
+        ([*FULL, bill(2, "peak"), bill(2, "night", 0.0)], []),  # zero is an amount
+        ([*FULL, bill(2, "peak"), bill(2, "night", start=None)], ["night"]),
+        ([*FULL, bill(2, "peak"), bill(2, "night", end=None)], ["night"]),
+        ([*FULL, bill(2, "noon")], ["night", "peak"]),
+        ([*FULL, bill(2, "peak"), bill(2, "night", meter_id="X")], ["night"]),
+    ],
+)
+def test_what_all_others_have(rows: list[dict[str, Any]], missing: list[str], monkeypatch: Any) -> None:
+    found = by_hand(rows, monkeypatch)
+    assert [f.message for f in found] == [
+        f"the bill of meter M has no {name} amount, which every other bill has" for name in missing
+    ]
+    # the larger of 5 and 6 kWh, at 0.8 t/MWh; ER rises by what is missing
+    assert [(f.data, f.effect_tco2e, f.severity) for f in found] == [
+        ({"most": 6.0}, pytest.approx(0.0048), MAJOR) for _ in missing
+    ]
+    assert by_hand(rows, monkeypatch, billed="X") == []
+
+
+@pytest.mark.parametrize(
+    ("each", "effect", "severity"),
+    [(0.5, -3.0, Severity.MINOR), (0.0, 0.0, MAJOR), (None, None, MAJOR), (-0.5, 3.0, MAJOR)],
+)
+def test_what_lowers_er_by_being_missing_is_minor(each: Any, effect: Any, severity: Any, monkeypatch: Any) -> None:
+    (found,) = by_hand([*FULL, bill(2, "peak")], monkeypatch, each)
+    assert (found.effect_tco2e, found.severity) == (effect, severity)
+
+
+@pytest.mark.parametrize(
+    ("start", "month"),
+    [(datetime(2023, 12, 31), None), (EDGES[0], 0), (datetime(2024, 1, 31), 0), (EDGES[1], 1), (EDGES[3], None)],
+)
+def test_the_month_in_which_a_bill_begins_has_the_effect(start: datetime, month: int | None, monkeypatch: Any) -> None:
+    """Of the others in MWh and in m3 the first is 2,000 kWh, the second is none; outside the period nobody knows."""
+    asked: list[Any] = []
+    effects = lambda meter, unit, amounts: asked.append((meter, unit, amounts)) or 1.0  # type: ignore[func-returns-value]  # noqa: E731
+    monkeypatch.setattr("jcm_mrv.quality.tariffs.Effects", lambda claim, timeline: effects)
+    others = [
+        {
+            "start": datetime(2022, n, 1),
+            "end": datetime(2022, n + 1, 1),
+            "register": register,
+            "value": 2.0,
+            "unit": unit,
+        }
+        for n, unit in ((1, "MWh"), (2, "m3"))
+        for register in ("peak", "night")
+    ]
+    own = {"start": start, "end": datetime(2024, 5, 1), "register": "peak", "value": 1.0, "unit": "kWh"}
+    rows = rows_of("invoices", [{"meter_id": "M", "invoice_no": "I", **row} for row in (*others, own)])
+    data: Any = SimpleNamespace(invoices=rows)
+    (found,) = tariff_findings(None, SimpleNamespace(billed=[SimpleNamespace(meter_id="M")]), data, TIMELINE)  # type: ignore[arg-type]
+    assert asked == ([] if month is None else [("M", "kWh", {month: -2000.0})])
+    assert (found.effect_tco2e, found.data) == (None if month is None else 1.0, {"most": 2000.0})
+
+
+def test_what_others_have_in_an_amount_of_another_kind_is_not_known(monkeypatch: Any) -> None:
+    (found,) = by_hand([*({**row, "unit": "m3"} for row in FULL), bill(2, "peak")], monkeypatch)
+    assert found.data == {"most": 0.0}

@@ -6,13 +6,14 @@ from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
 import pytest
 
 from jcm_mrv.findings import Finding, Severity
+from jcm_mrv.origin import Origin
 from jcm_mrv.quality.settings import Settings
 from jcm_mrv.quality.unsupported import _near, _share, unsupported_findings
 from support.boiler import boiler
-from support.claims import Sketch, air_conditioners, solar
 from support.limits import year
 from support.results import calculated
 from support.workbooks import Rows, calibration, monthly, solar_tables
@@ -98,7 +99,7 @@ def test_a_project_may_not_lift_the_limit_in_silence() -> None:
     [
         (100.0, 100.0, 1.0, True), (200.0, 100.0, 1.0, True), (200.1, 100.0, 1.0, False), (50.0, 100.0, 1.0, True),
         (49.9, 100.0, 1.0, False), (50.0, 200.0, 0.5, True), (49.9, 200.0, 0.5, False), (1.0, 0.0, 1.0, False),
-        (1.0, None, 1.0, False),
+        (1.0, None, 1.0, False), (0.001, None, 1.0, False), (1.0, -1.0, 1.0, False),
     ],
 )  # fmt: skip
 def test_near_an_estimate_is_within_twice(reductions: float, estimate: float | None, share: float, near: bool) -> None:
@@ -121,16 +122,34 @@ def years_of(*given: tuple[float, float | None]) -> list[Any]:
     ]
 
 
-def said_of(sketch: Sketch, years: list[Any], settings: dict[str, float] | None = None, **beside: Any) -> list[Finding]:
+class _Claim:
+    """ER by year is what each meter adds to it, times its share."""
+
+    ER = "ER"
+
+    def __init__(self, **added: tuple[float, ...]) -> None:
+        self.points = [SimpleNamespace(terms=[SimpleNamespace(meter_id=name)]) for name in added]
+        self.values: dict[str, Any] = {f"c{n}": np.ones(1) for n in range(len(added))}
+        self.added = {f"c{n}": np.array(by_year) for n, by_year in enumerate(added.values())}
+        self.chains = [
+            SimpleNamespace(terms=[(0, 0)], points=[point], graph=SimpleNamespace(c=f"c{n}"))
+            for n, point in enumerate(self.points)
+        ]
+
+    def evaluate(self, changes: Any = None) -> dict[str, Any]:
+        shares = self.values | (changes or {})
+        return {"ER": sum(by_year * shares[c][0] for c, by_year in self.added.items())}
+
+
+def said_of(claim: Any, years: list[Any], settings: dict[str, float] | None = None, **beside: Any) -> list[Finding]:
     """What the rule says of a claim with those years; ``beside`` as in a series: what stands beside the meters."""
-    claim, _ = sketch.build()
     given: dict[str, Any] = {"seconds": (), "billed": (), "delivered": (), "checks": {}, **beside}
     series: Any = SimpleNamespace(**given)
-    evaluation = claim.evaluate()
-    return list(unsupported_findings(claim, evaluation, series, years, sketch.data(), Settings(settings or {})))
+    data: Any = SimpleNamespace(project=SimpleNamespace(origin=lambda key: Origin(sheet="Project")))
+    return list(unsupported_findings(claim, claim.evaluate(), series, years, data, Settings(settings or {})))
 
 
-TWO_YEARS = solar(end=date(2025, 12, 31), monthly={"M1": [100_000.0] * 12 + [50_000.0] * 12})
+ONE_YEAR, TWO_YEARS = _Claim(M1=(399.6,)), _Claim(M1=(399.6, 199.8))
 
 
 @pytest.mark.parametrize(
@@ -173,12 +192,12 @@ def test_the_estimate_of_the_part_of_a_year_that_the_period_has() -> None:
     part = years_of((399.6, 399.6))
     part[0].start = date(2024, 9, 1)
     for limit, said in ((399.7, []), (399.5, [Severity.MINOR])):
-        assert [f.severity for f in said_of(solar(), part, {"unsupported.minor": limit})] == said
+        assert [f.severity for f in said_of(ONE_YEAR, part, {"unsupported.minor": limit})] == said
     part[0].estimate = 1000.0  # 334.2 t of it are near, the 1,000 t themselves are not
-    assert said_of(solar(), part, {"unsupported.minor": 1.0}) == []
+    assert said_of(ONE_YEAR, part, {"unsupported.minor": 1.0}) == []
 
 
-ONE = SimpleNamespace(meter_id="M1")
+ONE, TWO_UNITS = SimpleNamespace(meter_id="M1"), _Claim(M1=(3.2,), M2=(3.2,))
 
 
 @pytest.mark.parametrize(
@@ -193,17 +212,26 @@ ONE = SimpleNamespace(meter_id="M1")
     ],
 )
 def test_only_meters_with_nothing_beside_them_count(beside: Any, left: float, meters: int) -> None:
-    """24 MWh x 0.8 x (4/3 - 1) = 6.4 t of two units on a meter each; 3.2 t rest on each of them."""
-    (said,) = said_of(air_conditioners(), years_of((6.4, None)), **beside)
+    """6.4 t of two units on a meter each; 3.2 t rest on each of them."""
+    (said,) = said_of(TWO_UNITS, years_of((6.4, None)), **beside)
     assert (said.effect_tco2e, said.data["meters"]) == (pytest.approx(left), meters)
     both = [ONE, SimpleNamespace(meter_id="M2")]
-    assert said_of(air_conditioners(), years_of((6.4, None)), seconds=both) == []
+    assert said_of(TWO_UNITS, years_of((6.4, None)), seconds=both) == []
 
 
 def test_of_exactly_the_limit_a_year_is_small_and_half_a_tonne_counts() -> None:
-    (said,) = said_of(solar(), years_of((399.6, None)))
+    (said,) = said_of(ONE_YEAR, years_of((399.6, None)))
     assert said.effect_tco2e is not None
-    (again,) = said_of(solar(), years_of((399.6, None)), {"unsupported.minor": said.effect_tco2e})
+    (again,) = said_of(ONE_YEAR, years_of((399.6, None)), {"unsupported.minor": said.effect_tco2e})
     assert (said.severity, again.severity) == (Severity.MAJOR, Severity.MINOR)
-    (least,) = said_of(solar(monthly={"M1": [125.0] * 12}), years_of((0.4995, None)))
-    assert least.effect_tco2e == pytest.approx(1.5 * 0.333)
+    (least,) = said_of(_Claim(M1=(0.4995,)), years_of((0.4995, None)))
+    assert least.effect_tco2e == pytest.approx(0.4995)
+
+
+@pytest.mark.parametrize("left", [np.nan, np.inf, 0.0])
+def test_what_cannot_be_computed_without_the_meters_is_all_of_it(left: float) -> None:
+    claim = _Claim(M1=(6.5,), M2=(0.0,))
+    claim.evaluate = lambda changes=None: {"ER": np.array([left if changes else 6.5])}  # type: ignore[method-assign]
+    assert [f.effect_tco2e for f in said_of(claim, years_of((6.5, None)))] == [6.5]
+    claim.evaluate = lambda changes=None: {"ER": np.array([7.0 if changes else 6.5])}  # type: ignore[method-assign]
+    assert said_of(claim, years_of((6.5, None))) == [], "without them ER were higher"

@@ -66,6 +66,8 @@ def test_a_set_on_both_sides_of_a_mapping_is_taken_at_its_own_element() -> None:
     turned = Input("T", "by year and group", "1", (YEAR, GROUP))
     given = {turned: [[1.0, 10.0], [2.0, 20.0]]}
     assert np.array_equal(evaluate(At(turned, GROUP_OF_BOTH), given, space()), expected, equal_nan=True)
+    assert [numbers(At(G, GROUP_OF_UNIT), n) for n in range(4)] == ["3", "5", "3", "unknown"]
+    assert numbers(At(G, GROUP_OF_UNIT, 0.0), 3) == "0"
     assert numbers(root, 0, 1) == "20" and numbers(root, 3, 0) == "unknown"
     # u1 and u3 take the first group in 2024, u2 does not exist then; u1, u2 and u4 the second one in 2025
     slope = gradient(total(total(root * X, over=UNIT), over=YEAR), [GY])[GY]
@@ -150,6 +152,9 @@ def test_the_extreme_of_each_group_and_its_slope() -> None:
         assert evaluate(slope, VALUES, space()).tolist() == [7.0 * one for one in place]
     assert numbers(greatest(U, by=GROUP_OF_UNIT), 0) == "max(1; 4)"
     assert numbers(least(U, over=UNIT)) == "min(1; 2; 4; 8)"
+    defined = Defined("Z", "result", "1", greatest(U, over=UNIT), ())
+    evaluation = Evaluation([defined], VALUES, space())
+    assert numbers_text(defined, evaluation, (), "{:g}".format, 3) == "max(1; 2; … (1) …; 8)"
 
 
 def test_the_value_of_an_earlier_element_and_its_slope() -> None:
@@ -160,6 +165,7 @@ def test_the_value_of_an_earlier_element_and_its_slope() -> None:
     # 2 x (1 + 2) + 1 x 4 + 2 x 8: d/dU = (x + U3, x + U4, U1, U2), d/dx = U1 + U2
     assert evaluate(gradient(weighed, [U])[U], VALUES, space()).tolist() == [6.0, 10.0, 1.0, 2.0]
     assert float(evaluate(gradient(weighed, [X])[X], VALUES, space())) == 3.0
+    assert numbers(Lag(U, UNIT, 1), 1) == "1" and numbers(Lag(U, UNIT, -1), 3) == "unknown"  # first, and behind last
     assert numbers(back, 3) == "2" and numbers(back, 1) == "2" and numbers(Lag(U, UNIT, 1), 0) == "unknown"
     by_year = Lag(UY, YEAR, 1, G)
     assert by_year.sets == (UNIT, YEAR, GROUP)

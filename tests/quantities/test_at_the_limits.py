@@ -31,6 +31,7 @@ from jcm_mrv.quantities.expression import (
     Weighted,
     Where,
     at,
+    choose,
     total,
     where,
 )
@@ -51,6 +52,7 @@ INF, NAN = math.inf, math.nan
 
 X = Input("x", "x", "1")
 S, T = Set("s", "s", "s"), Set("t", "t", "t")
+CHOICES = Label("l", "l", ("A", "B"))
 M = Mapping("m", (S,), T)
 
 
@@ -70,7 +72,11 @@ def test_digits_of_rounding(digits: int) -> None:
         lambda: Power(X, 0), lambda: Power(X, "2"), lambda: Maximum(X), lambda: number(True), lambda: number("1"),
         lambda: Label("l", "l", ("A", "a")), lambda: Label("l", "l", ("A", "B")).equals("C"), lambda: bool(X),
         lambda: bool(X > 1), lambda: Constant("c", "1/0", "1", "c"), lambda: Constant("c", "x", "1", "c"),
-        lambda: Defined("d", "d", "1", Input("y", "y", "1", (S,))),
+        lambda: Defined("d", "d", "1", Input("y", "y", "1", (S,))), lambda: choose(CHOICES, {"A": X}),
+        *(lambda n=n: Lag(Input("y", "y", "1", (S,)), S, n) for n in (0, True, 1.5, "1")),
+        # both keys of a table are by class; what a mapping leads to is no set of what it groups
+        lambda: Lookup(X, Input("f", "f", "1", (S,)), Input("t", "t", "1", (T,)), Input("v", "v", "1", (S,))),
+        lambda: total(Input("y", "y", "1", (S, T)), by=M),
     ],
 )  # fmt: skip
 def test_what_no_graph_is_built_from(build: Any) -> None:
@@ -84,9 +90,24 @@ def test_operators_stand_on_their_sides() -> None:
     assert [Evaluation([one], values, Space()).scalar(one) for one in found] == [-6.0, 6.0, 0.25, 4.0]
     tests = [(X < 8, 0.0), (X <= 8, 1.0), (X > 8, 0.0), (X >= 8, 1.0), (~(X < 8), 1.0)]
     tests += [((X <= 8) & (X < 8), 0.0), ((X <= 8) | (X < 8), 1.0)]
+    tests += [(~(X <= 8), 0.0)]
     for test, said in tests:
         assert float(Evaluation([test], values, Space())[test]) == said
-    assert Constant("c", "44 / 12", "1", "c").value == pytest.approx(44 / 12)
+    assert (
+        Constant("c", "44 / 12", "1", "c").value == pytest.approx(44 / 12)
+        and Constant("c", "3.6", "1", "c").value == 3.6
+    )
+    for test in (X < B, B < X, ~(X < B)):
+        assert np.isnan(Evaluation([test], {X: 8.0, B: NAN}, Space())[test])
+    assert Evaluation([root := Maximum(X, 1)], values, Space()).scalar(root) == 8.0
+
+
+def test_a_quantity_is_named_by_the_name_that_it_is_declared_with() -> None:
+    class Declared:
+        EC = Input("", "electricity", "MWh")
+        other = Input("EF", "factor", "1")
+
+    assert (Declared.EC.symbol, Declared.other.symbol) == ("EC", "EF")
 
 
 @pytest.mark.parametrize(
@@ -132,8 +153,8 @@ def test_a_mapping_points_into_its_set_or_nowhere(positions: list[int]) -> None:
 
 
 def test_elements_and_their_numbers_are_one_each() -> None:
-    with pytest.raises(SpaceError):
-        space().add(S, ["a", "a"])
+    with pytest.raises(SpaceError, match=r"elements twice: a$"):
+        space().add(S, ["a", "b", "a"])
     with pytest.raises(SpaceError):
         space().add(S, ["a", "b"], [1.0])
     with pytest.raises(SpaceError):
@@ -149,6 +170,8 @@ def test_what_exists_is_what_every_domain_has() -> None:
     found.restrict((S,), [True, True, False])
     found.restrict((S, T), [[True, False], [True, True], [True, True]])
     assert found.exists((T, S)).tolist() == [[True, True, False], [False, True, False]]
+    with pytest.raises(ValueError, match="read-only"):
+        found.exists((T, S))[0] = False
     assert list(found.tuples((S, T))) == [(0, 0), (1, 0), (1, 1)]
     assert found.has((S, T), {S: 1, T: 1}) and not found.has((S, T), {S: 0, T: 1}) and not found.has((S,), {S: 2})
     assert found.exists((T,)).tolist() == [True, True] and found.labels((S, T), (2, 1)) == ("c", "v")

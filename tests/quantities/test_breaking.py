@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Sequence
 from xml.etree.ElementTree import Element, fromstring
@@ -140,13 +141,46 @@ SUM = ("RE", "=", "aaaa", "+", "bbbb", "+", "cccc")
          "[LLaaaa+bbbb]"),
         (f"<mtable><mtr><mtd>{row('LL')}</mtd><mtd>{row('aaaa', '+', 'bbbb')}</mtd></mtr></mtable>", 10.5,
          "[LL[aaaa / _+bbbb]]"),
+        # of 10.5 LL takes 2 and the two columns 2; a column is as wide as its widest cell
+        (f"<mtable><mtr><mtd>{row('LL')}</mtd><mtd>{row('aaaa', '+', 'bb', '+', 'cc')}</mtd></mtr></mtable>", 10.5,
+         "[LL[aaaa / _+bb / _+cc]]"),
+        (f"<mtable><mtr><mtd>{row('LL')}</mtd><mtd>{row('aaaa', '+', 'b', '+', 'cccc')}</mtd></mtr>"
+         f"<mtr><mtd>{row('L')}</mtd><mtd>{row('cc')}</mtd></mtr></mtable>", 9.5, "[LL[aaaa / _+b / _+cccc] / Lcc]"),
+        # a row that only begins or ends with a bracket is no bracket
+        (row("(", "aaaa", "+", "bbbb", ")", "×", "cccc"), 7, "[(aaaa / _+bbbb) / _×cccc]"),
+        (row("cccc", "×", "(", "aaaa", "+", "bbbb", ")"), 7, "[cccc / _×(aaaa / _+bbbb)]"),
+        # what fits exactly is not broken within: 11 of 11, and 12 of 12 over a fraction line
+        (row(row("(", "aaaa", "+", "bbbb", ")"), "+", "c"), 11, "[(aaaa+bbbb) / _+c]"),
+        (f"<mrow><mfrac>{row(*SUM)}{row('dd', '+', 'ee')}</mfrac></mrow>", 12, "{[RE=aaaa+bbbb / _+cccc]:dd+ee}"),
+        # where brackets and their growth leave no more than one letter, nothing is broken
+        (row("(", "aa", "+", "bb", ")"), 4, "(aa+bb)"),
+        (row("(", "aa", "+", "bb", ")"), 4.1, "([aa / _+bb])"),
     ],
 )  # fmt: skip
 def test_where_a_line_breaks(mathml: str, room: float, said: str) -> None:
     assert lines(mathml, room) == said
 
 
+def test_a_line_that_goes_on_stands_in_by_an_em() -> None:
+    """Of two letters: of 11.9 are left 9.9, too little for the ten of +bbbb+cccc."""
+    found = within(fromstring(row(*SUM)), 11.9, 2.0, letter_width)
+    assert _shown(found) == "[RE=aaaa / _+bbbb / _+cccc]"
+
+
 def test_a_formula_as_wide_as_its_room_is_not_broken() -> None:
     mathml = whole(EQUATIONS["terms"])
     wide = width(svg(mathml, 13))
-    assert svg(mathml, 13, wide) == svg(mathml, 13) != svg(mathml, 13, wide - 1)
+    assert svg(mathml, 13, wide) == svg(mathml, 13) != svg(mathml, 13, wide - 0.5)
+
+
+def test_no_more_lines_are_taken_than_are_needed() -> None:
+    """496 pixels in lines of 220 are three."""
+    mathml = whole(EQUATIONS["terms"])
+    one_line, lines = (float(fromstring(svg(mathml, 13, room)).attrib["height"]) for room in (math.inf, ROOM))
+    assert 3 * one_line <= lines < 4 * one_line
+
+
+def test_where_no_way_of_breaking_fits_the_one_that_is_least_too_wide_is_drawn() -> None:
+    """7 pixels more than its room; with less room its brackets leave none for what is in them, and nothing breaks."""
+    mathml = whole(EQUATIONS["brackets in brackets"])
+    assert 150 < width(svg(mathml, 13, 150)) < 160 < width(svg(mathml, 13)) < 600

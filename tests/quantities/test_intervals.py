@@ -52,6 +52,8 @@ def test_a_product_lies_between_its_corners(left: Any, right: Any, low: float, h
         (-2, 3, -1.0, -INF, INF), (0, 3, -1.0, -INF, INF), (-3, 0, -1.0, -INF, INF), (4, 9, 0.5, 2, 3),
         (0, 9, 0.5, 0, 3), (-1, 9, 0.5, -INF, INF), (-1, 0, 0.5, -INF, INF), (-4, -2, -2.0, 1 / 16, 1 / 4),
         (2, 3, 0.0, 1, 1), (-2, 3, 0.0, 1, 1), (-2, 3, 4.0, 0, 81),
+        (0.5, 3, 2.0, 0.25, 9), (-3, -0.5, 2.0, 0.25, 9), (-2, 0.5, 2.0, 0, 4), (0.5, 2, -1.0, 0.5, 2),
+        (-0.5, 4, 0.5, -INF, INF), (-1, 0.5, 0.5, -INF, INF), (-4, 0.5, -1.0, -INF, INF),
     ],
 )  # fmt: skip
 def test_a_power_of_an_interval(low: float, high: float, exponent: float, least: float, most: float) -> None:
@@ -131,6 +133,23 @@ def test_a_table_whose_edges_are_not_certain_covers_what_lies_in_one_class() -> 
     for b, whole in ((6.0, True), (15.0, False)):
         touched = (np.array([[b]]) >= lower[0]) & (np.array([[5.0]]) < upper[1])
         assert bool(covered(np.array([[5.0]]), np.array([[b]]), lower, upper, touched)[0]) is whole
+
+
+@pytest.mark.parametrize(
+    ("opened", "closes", "whole"),
+    [
+        ([0.0, 10.0, 20.0], [10.0, 20.0, 30.0], True),
+        ([0.0, 11.0, 20.0], [10.0, 20.0, 30.0], False),  # the second may begin at 11 only
+        ([0.0, 10.0, 21.0], [10.0, 20.0, 30.0], True),  # not met
+        ([0.0, 10.0, 20.0], [10.0, 20.0, 29.0], False),  # an end that is not certain leaves nothing sure of several
+    ],
+)
+def test_classes_that_may_begin_later_or_end_earlier(opened: Any, closes: Any, whole: bool) -> None:
+    """From 5 to 15: the classes begin at 0, 10 and 20 and end at 10, 20 and 30, or perhaps otherwise."""
+    lower, upper = (CLASSES[0], np.array(opened)), (np.array(closes), CLASSES[1])
+    a, b = np.array([[5.0]]), np.array([[15.0]])
+    touched = (b >= lower[0]) & (a < upper[1])
+    assert bool(covered(a, b, lower, upper, touched)[0]) is whole
 
 
 def test_a_table_with_a_hole_or_an_overlap_covers_nothing_across_it() -> None:

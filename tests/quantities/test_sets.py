@@ -14,4 +14,5 @@ def test_numbered_labels_are_those_of_a_list() -> None:
     with pytest.raises(IndexError):
         labels[3]
     space.add(readings, labels, [1, 2, 3])
+    assert space.elements[readings] is labels  # and no label of millions is made that nobody asks for
     assert space.size(readings) == 3 and space.labels((readings,), (1,)) == ("#2",)

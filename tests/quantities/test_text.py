@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -16,6 +17,7 @@ from jcm_mrv.quantities.expression import (
     Input,
     Label,
     Lag,
+    Number,
     choose,
     exp,
     ln,
@@ -44,6 +46,10 @@ KIND = Label("kind", "kind", ("grid", "own"), (UNIT,))
         (A * 0, "a × 0"),
         (0 / A, "0 / a"),
         (A**-0.5, "a^-0.5"),
+        (Number(-2) ** 2, "(-2)^2"),
+        (Number(0) ** 2, "0^2"),
+        (Number(0.5) ** 2, "0.5^2"),
+        (Input("", "without a symbol", "1") * Input("EC_PJ", "e", "1", (UNIT,)), "? × EC_PJ,i"),
         (-A - (B - A), "-a - (b - a)"),
         (A / (B / A), "a / (b / a)"),
         (A / (B * A), "a / (b × a)"),
@@ -131,6 +137,11 @@ def test_numbers_of_what_is_not_known_and_of_nothing() -> None:
         return numbers_text(defined, Evaluation([defined], values, space()), ordinals, "{:g}".format)
 
     assert [numbers(U**2, n) for n in range(4)] == ["0^2", "(-0)^2", "1^2", "(-1)^2"]
+    assert numbers((A + 1) ** Fraction(1, 3)) == "(0 + 1)^(1/3)"
+    deep = A + total(U, over=UNIT)
+    for _ in range(600):
+        deep = deep + 1
+    assert numbers(deep) == "0 + (0 + (-0) + 1 + (-1))" + " + 1" * 600
     assert numbers(A ** (1 / 3)).startswith("0^0.33") and numbers(A**-2) == "0^(-2)"
     assert numbers(where(B > 1, A, 2)) == "unknown" and numbers(where(A > -1, A, 2)) == "0"
     by_kind = where(KIND.equals("own"), 5, 7)

@@ -13,6 +13,7 @@ from jcm_mrv.quantities.expression import (
     Defined,
     Expression,
     Input,
+    Interpolated,
     Label,
     Named,
     at,
@@ -82,6 +83,34 @@ def test_depth_and_parts_are_limited_and_what_is_left_out_is_counted() -> None:
     assert trace_text(trace(ER, evaluation, (0,), depth=1)).splitlines()[-1] == "  … 2 more"
     lines = trace_text(trace(PE, evaluation, (0,), most_parts=2)).splitlines()
     assert lines[-2:] == ["  EC_PJ[u4, 2024] = 30 MWh", "  … 2 more"]
+
+
+def test_a_condition_shows_what_it_asks_and_the_side_that_is_taken() -> None:
+    chosen = Defined("F", "factor", "1", where(SHARE > 0, EF, SHARE), (UNIT,))
+    evaluation = Evaluation([chosen], VALUES, space())
+    lines = trace_text(trace(chosen, evaluation, (0,))).splitlines()
+    assert lines[1:] == ["      = 0.5", "  c[u1] = 0.5", "  EF = 0.5 tCO2e/MWh"]
+
+
+def test_a_line_through_one_point_is_made_from_that_point() -> None:
+    alone = space()
+    alone.add(CLASS, ["only"])
+    line = Defined("L", "line", "1", Interpolated(EF, LOWER, VALUE), ())
+    evaluation = Evaluation([line], {EF: 0.5, LOWER: [0.5], VALUE: [3.0]}, alone)
+    lines = trace_text(trace(line, evaluation, ())).splitlines()
+    assert lines[1:] == ["  = 3", "  EF = 0.5 tCO2e/MWh", "  COP[only] = 3"]
+
+
+def test_each_quantity_deeper_is_one_less_to_go() -> None:
+    lines = trace_text(trace(ER, Evaluation([ER], VALUES, space()), (0,), depth=3)).splitlines()
+    assert "    r = 1.5   (3/2)" in lines and "    PE[2024] = Σ_i (EC_PJ,i,p × EF)" in lines
+    assert "      … 4 more" in lines and not any(line.startswith("      EC") for line in lines)
+
+
+def test_a_quantity_that_is_another_one_shows_its_number_once() -> None:
+    same = Defined("D", "the same", "tCO2e", PE, (YEAR,))
+    lines = trace_text(trace(same, Evaluation([same], VALUES, space()), (0,))).splitlines()
+    assert lines[:2] == ["D[2024] = PE_p", "        = 30 tCO2e"] and lines[2].startswith("  PE[2024]")
 
 
 def test_what_is_unknown_is_called_so() -> None:

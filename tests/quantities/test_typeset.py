@@ -64,6 +64,8 @@ def shown(expression: Expression) -> str:
 def test_symbols_have_upright_names_and_italic_indexes() -> None:
     assert plain(symbol_mathml(EC)) == "EC_[PJ,i,p]"
     assert plain(symbol_mathml(EF)) == "EF_[CO_[2]]"
+    gases = Input("EF_CO2CH4fuel", "factor of both", "1")
+    assert plain(symbol_mathml(gases)) == "EF_[CO_[2]CH_[4]fuel]"
     assert "<mtext>PJ</mtext>" in symbol_mathml(EC) and "<mi>i</mi>" in symbol_mathml(EC)
 
 
@@ -72,6 +74,7 @@ def test_symbols_have_upright_names_and_italic_indexes() -> None:
     [
         (COP / 2, "(COP_[PJ,i]/2)"),
         ((EF + 1) * EF, "(EF_[CO_[2]]+1)×EF_[CO_[2]]"),
+        (EF + EF * EF, "EF_[CO_[2]]+EF_[CO_[2]]×EF_[CO_[2]]"),
         (EF - (EF - 1), "EF_[CO_[2]]−(EF_[CO_[2]]−1)"),
         (-(EF + 1), "−(EF_[CO_[2]]+1)"),
         (exp(-EF), "e^[−EF_[CO_[2]]]"),
@@ -92,6 +95,10 @@ def test_symbols_have_upright_names_and_italic_indexes() -> None:
         (EF - Number(-2), "EF_[CO_[2]]−(−2)"),
         (EF - Number(0), "EF_[CO_[2]]−0"),
         (EF - Constant("", "-2", "1", "c"), "EF_[CO_[2]]−(−2)"),
+        (EF - Constant("", "0", "1", "c"), "EF_[CO_[2]]−0"),
+        (EF - Constant("", "0.5", "1", "c"), "EF_[CO_[2]]−0.5"),
+        (Constant("GWP", "25", "1", "potential") * EF, "GWP×EF_[CO_[2]]"),
+        (Input("", "without a symbol", "1") * EF, "?×EF_[CO_[2]]"),
         (rounded(EF, 2), "round_[2](EF_[CO_[2]])"),
         (rounded(EF, -1, "down"), "⌊EF_[CO_[2]]⌋_[−1]"),
         (rounded(EF, 0, "up"), "⌈EF_[CO_[2]]⌉_[0]"),
@@ -135,6 +142,10 @@ def test_a_long_total_is_shortened_and_says_by_how_much() -> None:
     text = plain(numbers_mathml(defined, evaluation, (), lambda value: f"{value:g}"))
     assert "=0+1+2+⋯(26)⋯+29 \\\\" in text, "three first terms and the last are shown of thirty"
     assert text.endswith("=435")
+    most = Defined("Y", "most", "1", greatest(COP, over=UNIT), ())
+    evaluation = Evaluation([most], {COP: [float(n) for n in range(30)]}, wide)
+    text = plain(numbers_mathml(most, evaluation, (), lambda value: f"{value:g}"))
+    assert "=max(0;1;2;⋯(26)⋯;29) \\\\" in text and text.endswith("=29")
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from jcm_mrv.quantities.expression import (
     Expression,
     Input,
     Label,
+    Number,
     at,
     choose,
     exp,
@@ -98,6 +99,10 @@ def test_a_term_that_does_not_fit_is_named(unit: str, equation: Expression, term
         ("MWh", KWH * Constant("", "1/1000", "MWh/kWh", "kWh to MWh")),
         ("MWh", 0 - total(MWH, by=GROUP_OF_UNIT)),
         ("h**0.5", TIME**0.5),
+        ("h", TIME + TIME - TIME),
+        ("kW", KWH / TIME),
+        ("tCO2e", Number(0) * TIME + Number(0) / TIME + TIME * 0 + CO2E),  # a bare 0 fits any unit
+        ("tCO2e", Number(0) ** 2 + CO2E),
         ("GJ", MWH * Constant("", "3.6", "GJ/MWh", "MWh to GJ")),
         ("1", exp(-TIME * Input("k", "rate", "1/h"))),
         ("1", where(TIME > 0, Input("OX", "oxidation", "%") * Constant("", "1/100", "1/%", "of a hundred"), 0)),
@@ -196,6 +201,7 @@ def test_full_width_letters_are_letters() -> None:
         ("1/h", "h**-1", 1.0), ("m**0.5", "m^0.5", 1.0), ("kg·m", "kg m", 1.0), ("h**+2", "h*h", 1.0),
         ("kW h", "kWh", 1.0),
         ("t/(MWh)", "kg/kWh", 1.0), ("kg/h/h", "kg/h**2", 1.0), ("kg/(h*h)", "kg/h**2", 1.0),
+        ("kg/(m2 h)*h", "kg/m2", 1.0), ("(t/(MWh))/h", "t/(MWh h)", 1.0),
         ("m**3/h", "m3/s", 1 / 3600), ("kg/m**2/h", "kg/m^2/s", 1 / 3600),
     ],
 )  # fmt: skip
@@ -247,7 +253,12 @@ def test_units_have_limits() -> None:
         conversion("kWh", "m3")
     assert not same_dimension("kWh", "m3")
     with pytest.raises(UnitError):
-        parse_unit("GWh**9")  # a scale of 10 to the power of 113
+        parse_unit("m**10*kg")
+    # Gt is 10 to the power of 15 of g: from the fourth power on it, and what is divided by it, is out of all proportion
+    assert [parse_unit(text).scale for text in ("Gt**3", "1/Gt**3")] == pytest.approx([1e45, 1e-45])
+    for text in ("Gt**4", "1/Gt**4", "Gt**9"):
+        with pytest.raises(UnitError, match="a power in it is higher"):
+            parse_unit(text)
 
 
 def test_units_multiply_and_match_in_dimension_and_scale() -> None:

@@ -69,6 +69,7 @@ def side(meter: str, low: float, high: float) -> float:
 def check(treatments: Sequence[Treatment], meter: str, corrections: Sequence[float]) -> None:
     """The corrections [MWh], and that their effects [t] are what ER loses or wins by them."""
     assert [t.correction for t in treatments] == pytest.approx(list(corrections), abs=1e-12)
+    assert [t.used for t in treatments] == [t.raw + t.correction for t in treatments]
     sign = 1 if meter == "Q" else -1
     assert [t.effect_tco2e for t in treatments] == pytest.approx([sign * c for c in corrections], abs=1e-9)
     assert {t.direction for t in treatments} <= {Direction.RISES if meter == "Q" else Direction.FALLS}

@@ -42,10 +42,11 @@ class Loosening:
 
 @dataclass(frozen=True)
 class _Otherwise:
-    """What comes out without a loosening: ER [tCO2e], None where the claim is refused, and why or what is asked."""
+    """What comes out without a loosening: ER [tCO2e] and what is asked; of a claim that is refused nothing, and why."""
 
-    reductions: float | None
+    reductions: float
     reasons: tuple[str, ...]
+    refused: bool = False
 
 
 def judged(
@@ -80,14 +81,14 @@ def _otherwise(
     try:
         other = calculate(reduce(lambda data, one: one.undo(data), loosenings, result.data))
     except InputRefusedError as error:
-        return _Otherwise(None, tuple(dict.fromkeys(f.code for f in error.findings)))
+        return _Otherwise(0.0, tuple(dict.fromkeys(f.code for f in error.findings)), refused=True)
     asked = _keys(f for f in result.findings if f.severity is Severity.MAJOR)
     silenced = [f.code for f in other.findings if f.severity is Severity.MAJOR and (f.code, str(f.where)) not in asked]
     return _Otherwise(other.reductions, tuple(dict.fromkeys(silenced)))
 
 
 def _matters(result: Result, other: _Otherwise) -> bool:
-    return other.reductions is None or bool(other.reasons) or abs(result.reductions - other.reductions) > _NOTHING
+    return _raises(result, other) or _effect(result, other) < -_NOTHING
 
 
 def _harmless(one: Loosening) -> Finding:
@@ -100,14 +101,13 @@ def _harmless(one: Loosening) -> Finding:
 
 def _finding(result: Result, one: Loosening, alone: _Otherwise, together: _Otherwise) -> Finding:
     """A claim that would be refused otherwise is worth nothing without the loosening."""
-    other = alone if _raises(result, alone) or not _raises(result, together) else together
-    if not _raises(result, other):
-        return replace(_harmless(one), effect_tco2e=_effect(result, other))
-    effect = _effect(result, other)
+    other = next((other for other in (alone, together) if _raises(result, other)), None)
+    if other is None:
+        return replace(_harmless(one), effect_tco2e=_effect(result, alone))
     codes = ", ".join(other.reasons[:_LISTED])
     words = (
         say("with the standard value the claim is refused ({codes})", codes=codes)
-        if other.reductions is None
+        if other.refused
         else say("with the standard value ER is {reductions:,.3f} tCO2e", reductions=other.reductions)
         + (say(", and it is asked about {codes}", codes=codes) if codes else "")
     )
@@ -116,15 +116,15 @@ def _finding(result: Result, one: Loosening, alone: _Otherwise, together: _Other
         one.finding,
         message=joined("; ", (one.finding.message, words)) + others,
         severity=Severity.MAJOR,
-        effect_tco2e=effect,
+        effect_tco2e=_effect(result, other),
         action=("" if one.proven else say("Name the evidence. "))
         + say("Show the verifier why the standard value does not fit; without that, take it back."),
     )
 
 
 def _raises(result: Result, other: _Otherwise) -> bool:
-    return other.reductions is None or bool(other.reasons) or result.reductions - other.reductions > _NOTHING
+    return bool(other.reasons) or _effect(result, other) > _NOTHING
 
 
 def _effect(result: Result, other: _Otherwise) -> float:
-    return result.reductions - (other.reductions or 0.0)
+    return result.reductions - other.reductions

@@ -91,52 +91,60 @@ def _errors_of_meters(data: MonitoringData) -> Iterator[Loosening]:
     for row in data.meters:
         stated = row.permissible_error, row.accuracy_class
         groups.setdefault((*stated, _coarsest(row.unit)), []).append(row)
-    for (permissible, own, most), rows in groups.items():
-        yield from _stated_error(permissible, own, most, rows)
+    for (permissible, own_class, most), rows in groups.items():
+        own, error = own_class or 0.0, permissible or 0.0
+        if LEAST_CLASS <= own <= most:
+            if permissible not in (None, own):
+                yield _other_than_its_class(error, own, rows)
+        elif max(error, own) > most:
+            yield _coarse(error, own, most, rows)
 
 
-def _stated_error(
-    permissible: float | None, own: float | None, most: float, rows: Sequence[MeterRow]
-) -> Iterator[Loosening]:
-    places = frozenset(row.row for row in rows)
-    proven = all(_proven(row.comment, row.evidence) for row in rows)
-    known = own is not None and LEAST_CLASS <= own <= most
-    if permissible is not None and known and permissible != own:
-        yield Loosening(
-            PERMISSIBLE(
-                say(
-                    "the permissible error of {names} is {permissible:g} %, the accuracy class {own:g} %",
-                    names=_names(rows),
-                    permissible=permissible,
-                    own=own,
-                ),
-                rows[0].origin("permissible_error"),
-                found=say("{permissible:g} %", permissible=permissible),
-                action=say("Say in Comment whose rule it is, and name the certificate in Evidence."),
-                data={"permissible": permissible, "class": own or 0.0},
+def _other_than_its_class(permissible: float, own: float, rows: Sequence[MeterRow]) -> Loosening:
+    return Loosening(
+        PERMISSIBLE(
+            say(
+                "the permissible error of {names} is {permissible:g} %, the accuracy class {own:g} %",
+                names=_names(rows),
+                permissible=permissible,
+                own=own,
             ),
-            _WithErrors(places, {"permissible_error": None}),
-            proven,
-        )
-    largest = max((value for value in (permissible if not known else None, own) if value is not None), default=0.0)
-    if largest > most:
-        key: _ErrorKey = "accuracy_class" if own is not None and own > most else "permissible_error"
-        yield Loosening(
-            COARSE(
-                say(
-                    "{names} may be wrong by {largest:g} %, more than meters of such a quantity are ({most:g} %)",
-                    names=_names(rows),
-                    largest=largest,
-                    most=most,
-                ),
-                rows[0].origin(key),
-                found=say("{largest:g} %", largest=largest),
-                action=say("Enter the class from the name plate."),
-                data={"error": largest, "coarsest": most},
+            rows[0].origin("permissible_error"),
+            found=say("{permissible:g} %", permissible=permissible),
+            action=say("Say in Comment whose rule it is, and name the certificate in Evidence."),
+            data={"permissible": permissible, "class": own},
+        ),
+        _WithErrors(_places(rows), {"permissible_error": None}),
+        _all_proven(rows),
+    )
+
+
+def _coarse(permissible: float, own: float, most: float, rows: Sequence[MeterRow]) -> Loosening:
+    largest = max(permissible, own)
+    return Loosening(
+        COARSE(
+            say(
+                "{names} may be wrong by {largest:g} %, more than meters of such a quantity are ({most:g} %)",
+                names=_names(rows),
+                largest=largest,
+                most=most,
             ),
-            _WithErrors(places, {"permissible_error": None, "accuracy_class": most}),
-            proven,
-        )
+            rows[0].origin("accuracy_class" if own > most else "permissible_error"),
+            found=say("{largest:g} %", largest=largest),
+            action=say("Enter the class from the name plate."),
+            data={"error": largest, "coarsest": most},
+        ),
+        _WithErrors(_places(rows), {"permissible_error": None, "accuracy_class": most}),
+        _all_proven(rows),
+    )
+
+
+def _places(rows: Sequence[MeterRow]) -> frozenset[int]:
+    return frozenset(row.row for row in rows)
+
+
+def _all_proven(rows: Sequence[MeterRow]) -> bool:
+    return all(_proven(row.comment, row.evidence) for row in rows)
 
 
 def _coarsest(unit: str) -> float:
@@ -173,8 +181,8 @@ def _missing_data(data: MonitoringData) -> Iterator[Loosening]:
                 action=say("Say in Comment where the PDD prescribes it, and name the PDD in Evidence."),
                 data={"rule": rule},
             ),
-            _WithErrors(frozenset(row.row for row in rows), {"missing_data": None}),
-            all(_proven(row.comment, row.evidence) for row in rows),
+            _WithErrors(_places(rows), {"missing_data": None}),
+            _all_proven(rows),
         )
 
 
@@ -212,10 +220,9 @@ def _conversions(data: MonitoringData) -> Iterator[Loosening]:
     known = {row.document_id.strip() for row in data.evidence} - {""}
     gross = {row.meter_id for row in data.conversions if row.property == "gross calorific value"}
     for row in data.conversions:
-        value, name = row.value, row.property
         meter = row.meter_id
-        scale = _dimensionless(row.unit)
-        if value is None or scale is None or value * scale in (0.0, 1.0):
+        factor = (row.value or 0.0) * _dimensionless(row.unit)
+        if factor in (0.0, 1.0):
             continue
         shown = bool(row.evidence.strip()) or row.document.strip() in known
         if _needed(row.property, units.get(meter, ""), gross=meter in gross, shown=shown):
@@ -226,13 +233,13 @@ def _conversions(data: MonitoringData) -> Iterator[Loosening]:
                     "the readings of meter {meter} are multiplied by {value:.6g} ({name}), which their unit does not "
                     "need",
                     meter=meter,
-                    value=value * scale,
-                    name=name,
+                    value=factor,
+                    name=row.property,
                 ),
                 row.origin("value"),
                 found=say(
                     "{value:.15g} {row_unit}, {document}",
-                    value=value,
+                    value=row.value,
                     row_unit=row.unit,
                     document=row.document or say("no document"),
                 ),
@@ -240,7 +247,7 @@ def _conversions(data: MonitoringData) -> Iterator[Loosening]:
                     "Say in Comment what the factor is and name its document in Evidence; a transformer factor belongs "
                     "on Meters."
                 ),
-                data={"factor": value * scale},
+                data={"factor": factor},
             ),
             _without_conversion(row),
             _proven(row.comment, row.evidence),
@@ -263,9 +270,9 @@ def _is_fuel(unit: str) -> bool:
         return False  # the reader of the workbook has named the unit
 
 
-def _dimensionless(unit: str) -> float | None:
-    """The scale of a unit without dimension, None for any other."""
+def _dimensionless(unit: str) -> float:
+    """The scale of a unit without dimension, 0 of any other."""
     try:
-        return parse_unit(unit).scale if same_dimension(unit, "1") else None
+        return parse_unit(unit).scale if same_dimension(unit, "1") else 0.0
     except UnitError:
-        return None  # the reader of the workbook has named the unit
+        return 0.0  # the reader of the workbook has named the unit

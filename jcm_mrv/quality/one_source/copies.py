@@ -14,7 +14,7 @@ import numpy as np
 
 from jcm_mrv.arrays import Numbers
 from jcm_mrv.meters.profiles.profile import Profile
-from jcm_mrv.time.zones import HOURS_A_DAY
+from jcm_mrv.quality.one_source.hours import last_digit
 
 # Days of a year that are another meter's, and how much a day has to tell: different steps, each many times the last
 # digit.
@@ -23,6 +23,8 @@ _DIGITS = 4
 # Two amounts of a month are equal by chance in fewer than one of a thousand; among forty meters some are. A copy has
 # most months in common that both have, and more than one of them.
 _LEAST_MONTHS, _CHANCE, _MOST_OF_COPY = 2, 1e-3, 0.8
+# Months that differ by one constant, and of how many one may be any other.
+_LEAST_LIFTED, _MONTHS_BESIDE_ONE, _EXACT = 5, 8, 1e-9
 # How near the ledger of a store and a meter come that measure the same fuel.
 _NEAR_STORE = 0.02
 
@@ -43,30 +45,22 @@ def same_days(profiles: Sequence[Profile]) -> Iterator[tuple[int, int, int, int]
                     found.setdefault((other, n), Counter())[day - at] += 1
             first.setdefault(key, []).append((n, day))
     for (a, b), moved in found.items():
-        shift, count = moved.most_common(1)[0]
+        shift, count = moved.most_common()[0]
         if count >= _LEAST_DAYS:
             yield a, b, shift, count
 
 
 def _days(profile: Profile) -> Iterator[tuple[int, bytes]]:
     """The days that tell something, by their ordinal, as a digest of the steps from hour to hour."""
-    whole = (profile.covered.reshape(-1, HOURS_A_DAY) >= 1 - 1e-9).all(axis=1)
+    by_day = profile.rates.shape
+    whole = (profile.covered.reshape(by_day) >= 1 - 1e-9).all(axis=1)
     # Adding 0 makes -0.0 and 0.0 the same bytes.
-    steps = np.round(np.diff(profile.amount.reshape(-1, HOURS_A_DAY), axis=1), _DIGITS) + 0.0
-    digit = _last_digit(steps[whole])
+    steps = np.round(np.diff(profile.amount.reshape(by_day), axis=1), _DIGITS) + 0.0
+    digit = last_digit(steps[whole], _DIGITS)
     telling = np.abs(steps) >= _TELLING * digit
     for day in np.flatnonzero(whole & (telling.sum(axis=1) >= _LEAST_STEPS)).tolist():
         if len(set(steps[day][telling[day]].tolist())) >= _LEAST_STEPS:
-            yield day, blake2b(steps[day].tobytes(), digest_size=16).digest()
-
-
-def _last_digit(steps: Numbers) -> float:
-    """The smallest power of ten of which all steps are multiples: 0.1 for 12.3; of no step the coarsest."""
-    for digits in range(_DIGITS):
-        scaled = steps * 10**digits
-        if np.allclose(scaled, np.round(scaled), rtol=0.0, atol=1e-6 * 10**digits):
-            return float(10.0**-digits)
-    return float(10.0**-_DIGITS)
+            yield day, blake2b(steps[day].tobytes()).digest()
 
 
 def same_months(amounts: Numbers, blur: Numbers) -> Iterator[tuple[int, int, int, int]]:
@@ -89,9 +83,28 @@ def same_months(amounts: Numbers, blur: Numbers) -> Iterator[tuple[int, int, int
             yield a, b, shift, len(moved[shift])
 
 
+def lifted_months(amounts: Numbers, blur: Numbers) -> Iterator[tuple[int, int, float, int]]:
+    """Pairs of rows of months (earlier, later) of which every month differs by the same amount, and in how many.
+
+    To the last digit, in amounts that have enough of them (``blur``, as in :func:`same_months`). Among eight months and
+    more one may be any other.
+    """
+    for b in range(1, len(amounts)):
+        telling = (amounts[:b] > 0) & (amounts[b] > 0) & (np.maximum(blur[:b], blur[b]) < _CHANCE / 2)
+        apart = np.where(telling, amounts[b] - amounts[:b], np.inf)
+        known = telling.sum(axis=1)
+        middle = np.take_along_axis(np.sort(apart, axis=1), np.maximum(known - 1, 0)[:, None] // 2, axis=1)
+        same = telling & (np.abs(np.where(telling, apart, 0.0) - middle) <= _EXACT * amounts[b])
+        enough = same.sum(axis=1) >= np.maximum(known - (known >= _MONTHS_BESIDE_ONE), _LEAST_LIFTED)
+        for a in np.flatnonzero(enough).tolist():
+            values = np.unique(amounts[b][same[a]])
+            if len(values) >= _LEAST_LIFTED and abs(middle[a, 0]) > _EXACT * values[-1]:
+                yield a, b, float(middle[a, 0]), int(same[a].sum())
+
+
 def _common(earlier: Numbers, later: Numbers, shift: int) -> int:
     """The months that both rows have, where the later one is moved by so many."""
-    ahead, behind = (earlier, later[shift:]) if shift >= 0 else (earlier[-shift:], later)
+    ahead, behind = earlier[max(0, -shift) :], later[max(0, shift) :]
     count = min(len(ahead), len(behind))
     return int(np.count_nonzero((ahead[:count] > 0) & (behind[:count] > 0)))
 

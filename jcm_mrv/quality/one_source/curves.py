@@ -12,7 +12,7 @@ from jcm_mrv.claim.claim import Claim
 from jcm_mrv.meters.segments import SegmentKind, SeriesResult
 from jcm_mrv.meters.sources.counted import Counted
 from jcm_mrv.origin import Origin
-from jcm_mrv.quality.one_source.copies import same_days, same_months, same_store
+from jcm_mrv.quality.one_source.copies import lifted_months, same_days, same_months, same_store
 from jcm_mrv.quality.one_source.hours import NEAR_COPIES, NEAR_HOURLY, candidates, constant, hours_of, near_copy
 from jcm_mrv.quality.one_source.months import (
     NEARLY_EXACT,
@@ -52,7 +52,7 @@ class Curves:
 
     def __init__(self, claim: Claim, series: SeriesResult, timeline: Timeline) -> None:
         self.claim, self.timeline, self.effects = claim, timeline, Effects(claim, timeline)
-        self.profiles = {p.meter_id: p for p in series.profiles}
+        self.hourly = {p.meter_id: p for p in series.profiles if p.hourly}
         self.parts, self.counted = series.parts, Counted(series, timeline)
         self.converted = Counted(series, timeline, series.conversions)
         known, first = np.unique(series.parts.meter, return_index=True)
@@ -70,7 +70,8 @@ class Curves:
 
     def where(self, meter: str) -> Origin:
         """The first value of a meter."""
-        return self.parts.origins[self.first[meter]] if meter in self.first else Origin()
+        first: Origin = self.parts.origins[self.first[meter]]
+        return first
 
     def effect(self, meter: str) -> float | None:
         """ER as it is minus ER without what a meter counts."""
@@ -80,16 +81,15 @@ class Curves:
     def pairs(self, meters: Sequence[str], told: Collection[tuple[str, str]]) -> Iterator[tuple[str, str, Alike]]:
         """Each later meter with an earlier one whose values it has; by month with the first that is not ``told``."""
         for kind in self._kinds(meters):
-            hourly = [m for m in kind if m in self.profiles and self.profiles[m].hourly]
-            yield from self._by_hour(hourly)
-            yield from self._by_month(kind, set(hourly), told)
+            yield from self._by_hour([m for m in kind if m in self.hourly])
+            yield from self._by_month(kind, told)
 
     def copies(self, meters: Sequence[str]) -> Iterator[tuple[str, str, str]]:
         """Each later meter with an earlier one of its parameter whose values it has at other times, and how."""
         yield from self._stores()
         for kind in self._kinds(meters):
-            hourly = [m for m in kind if m in self.profiles and self.profiles[m].hourly]
-            for a, b, moved, count in same_days([self.profiles[m] for m in hourly]):
+            hourly = [m for m in kind if m in self.hourly]
+            for a, b, moved, count in same_days([self.hourly[m] for m in hourly]):
                 if self.like(hourly[a], hourly[b]):
                     yield (
                         hourly[b],
@@ -107,20 +107,22 @@ class Curves:
                         kind[a],
                         say("{count} months are the same, {moved} month(s) apart", count=count, moved=abs(moved)),
                     )
+            for a, b, more, count in lifted_months(amounts, digits):
+                if self.like(kind[a], kind[b]):
+                    unit = self.units[kind[0]]
+                    words = say("{count} months are the other's {more:+.6g} {unit}", count=count, more=more, unit=unit)
+                    yield kind[b], kind[a], words
             yield from self._multiples(kind, amounts)
 
     def _followed(self, meters: Sequence[str]) -> Iterator[tuple[str, str, str]]:
-        if len(meters) < 2:
-            return
-        hours = [
-            hours_of(self.profiles[m], self.timeline.months[0].start, self.timeline.months[-1].end) for m in meters
-        ]
-        for a, b in candidates(np.sort(np.array([h for h, _ in hours]), axis=1)):
+        first, last = int(self.timeline.edges[0]), int(self.timeline.edges[-1])
+        hours = [hours_of(self.hourly[m], first, last) for m in meters]
+        for a, b in candidates([h for h, _ in hours]):
             if self.like(meters[b], meters[a]) and (words := near_copy(*hours[b], *hours[a])):
                 yield meters[b], meters[a], words
 
     def _multiples(self, meters: Sequence[str], amounts: Numbers) -> Iterator[tuple[str, str, str]]:
-        for b in range(1, len(meters)):
+        for b in range(len(meters)):
             for a in steady(amounts[:b], amounts[b], NEARLY_EXACT):
                 ratio = exact_multiple(amounts[b], amounts[a]) if self.like(meters[a], meters[b]) else None
                 if ratio is not None:
@@ -134,11 +136,10 @@ class Curves:
         ledgers = {
             self.parts.meter_ids[n] for n in set(self.parts.meter[self.parts.kind == SegmentKind.STOCK].tolist())
         }
-        for point in self.claim.points if ledgers else ():
-            added = dict.fromkeys(t.meter_id for t in point.terms if t.coefficient > 0 and t.meter_id in self.first)
-            chain = next((c for c in self.claim.chains if point in c.points), None)
-            if chain is not None and len(added) > 1:
-                found = {meter: self._months(self.converted, meter, chain.unit) for meter in added}
+        for chain in self.claim.chains if ledgers else ():
+            for point in chain.points:
+                added, _ = point.sides(self.first)
+                found = {t.meter_id: self._months(self.converted, t.meter_id, chain.unit) for t in added}
                 for later, earlier in same_store(found, ledgers):
                     yield later, earlier, say("the ledger of a store and a meter agree in every month within 2 %")
 
@@ -155,9 +156,9 @@ class Curves:
 
     def _by_hour(self, meters: Sequence[str]) -> Iterator[tuple[str, str, Alike]]:
         found: dict[tuple[str, str], list[tuple[float, str]]] = {}
-        for month in self.timeline.months if len(meters) > 1 else ():
-            hours = [hours_of(self.profiles[m], month.start, month.end) for m in meters]
-            for a, b in candidates(np.sort(np.array([h for h, _ in hours]), axis=1)):
+        for month in self.timeline.months:
+            hours = [hours_of(self.hourly[m], month.start, month.end) for m in meters]
+            for a, b in candidates([h for h, _ in hours]):
                 near = NEAR_HOURLY if self.like(meters[a], meters[b]) else NEAR_COPIES
                 ratio = constant(*hours[b], *hours[a], near)
                 if ratio is not None:
@@ -173,17 +174,14 @@ class Curves:
 
     # --- by month ---
 
-    def _by_month(
-        self, meters: Sequence[str], hourly: Collection[str], told: Collection[tuple[str, str]]
-    ) -> Iterator[tuple[str, str, Alike]]:
+    def _by_month(self, meters: Sequence[str], told: Collection[tuple[str, str]]) -> Iterator[tuple[str, str, Alike]]:
         amounts, digits = self._amounts(meters)
-        pairs = max(1.0, len(meters) * (len(meters) - 1) / 2)
-        for b in range(1, len(meters)):
-            known = hourly if meters[b] in hourly else ()
+        pairs = len(meters) * (len(meters) - 1) / 2
+        for b in range(len(meters)):
             rows = [
                 a
                 for a in steady(amounts[:b], amounts[b])
-                if meters[a] not in known and (meters[a], meters[b]) not in told
+                if not {meters[a], meters[b]} <= self.hourly.keys() and (meters[a], meters[b]) not in told
             ]
             for few in (rows[k : k + _FEW] for k in range(0, len(rows), _FEW)):
                 varies = np.array([VARIES if self.like(meters[a], meters[b]) else VARIES_IN_SERIES for a in few])
@@ -198,8 +196,8 @@ class Curves:
     def _amounts(self, meters: Sequence[str]) -> tuple[Numbers, Numbers]:
         """A row of months for each meter in the unit of the first, and how far their digits leave them open."""
         unit = self.units[meters[0]]
-        amounts = np.array([self._months(self.counted, meter, unit) for meter in meters]).reshape(len(meters), -1)
-        return amounts, np.array([blur(row) for row in amounts]).reshape(amounts.shape)
+        amounts = np.array([self._months(self.counted, meter, unit) for meter in meters])
+        return amounts, np.array([blur(row) for row in amounts])
 
     def _months(self, counted: Counted, meter: str, unit: str) -> Numbers:
         """What a meter counted in each month."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from jcm_mrv.arrays import Flags, Numbers
@@ -30,10 +32,11 @@ _NEAR_DAYS, _NEAR_HOURS, _OWN_MOVES = 10, 100, 10.0
 _TO_SIGMA = 1.4826
 
 
-def candidates(ordered: Numbers) -> list[tuple[int, int]]:
-    """Pairs of rows (values in ascending order) whose size is spread so alike that a closer look is worth it."""
-    if len(ordered) <= _ALL_PAIRS:
-        return [(a, b) for b in range(len(ordered)) for a in range(b)]
+def candidates(rows: Sequence[Numbers]) -> list[tuple[int, int]]:
+    """Pairs of rows (of equal length) whose size is spread so alike that a closer look is worth it."""
+    if len(rows) <= _ALL_PAIRS:
+        return [(a, b) for b in range(len(rows)) for a in range(b)]
+    ordered = np.sort(np.array(rows), axis=1)
     marks = ordered[:, [-1 - round(share * ordered.shape[1]) for share in (0.05, 0.1, 0.2)]]
     with np.errstate(divide="ignore", invalid="ignore"):
         shape = marks[:, 1:] / marks[:, :1]
@@ -42,9 +45,7 @@ def candidates(ordered: Numbers) -> list[tuple[int, int]]:
 
 
 def constant(later: Numbers, later_step: float, earlier: Numbers, earlier_step: float, near: float) -> float | None:
-    """The one ratio of two rows of hours, in their order or as sorted (a copy moved by some hours); else None."""
-    if len(later) != len(earlier):
-        return None
+    """The one ratio of two equally long rows of hours, in their order or sorted (a copy moved by hours); else None."""
     for a, b in ((later, earlier), (np.sort(later), np.sort(earlier))):
         ratio = _ratio(a, later_step, b, earlier_step, near)
         if ratio is not None:
@@ -58,7 +59,7 @@ def _ratio(later: Numbers, later_step: float, earlier: Numbers, earlier_step: fl
         return None
     ratio = float(np.median(later[both] / earlier[both]))
     allowed = near * later + later_step + ratio * earlier_step
-    telling: Flags = both & (np.minimum(later, ratio * earlier) > _TELLING * (later_step + ratio * earlier_step))
+    telling: Flags = np.minimum(later, ratio * earlier) > _TELLING * (later_step + ratio * earlier_step)
     told = np.count_nonzero(telling)
     apart = np.count_nonzero(np.abs(later - ratio * earlier)[telling] > allowed[telling])
     if told < _LEAST_HOURS or apart > _APART * told:
@@ -70,12 +71,12 @@ def _ratio(later: Numbers, later_step: float, earlier: Numbers, earlier_step: fl
     return ratio
 
 
-def step(values: Numbers) -> float:
-    """The size of the last digit in which values are written: 0.1 for 12.3; a millionth is the least."""
-    for digits in range(6):
-        if np.allclose(values * 10**digits, np.round(values * 10**digits), rtol=0.0, atol=1e-6 * 10**digits):
+def last_digit(values: Numbers, most: int = 6) -> float:
+    """The size of the last digit in which values are written: 0.1 for 12.3; that of so many digits is the least."""
+    for digits in range(most):
+        if np.allclose(values, np.round(values, digits), rtol=0.0, atol=1e-6):
             return float(10.0**-digits)
-    return 1e-6
+    return float(10.0**-most)
 
 
 def hours_of(profile: Profile, start: int, end: int) -> tuple[Numbers, float]:
@@ -83,7 +84,7 @@ def hours_of(profile: Profile, start: int, end: int) -> tuple[Numbers, float]:
     a, b = (max(0, round((t - profile.first) / HOUR)) for t in (start, end))
     amount, covered = profile.amount[a:b], profile.covered[a:b]
     values = np.where(covered >= 1 - 1e-9, amount, 0.0)
-    return values, step(values) * max(1.0, HOUR / profile.interval)
+    return values, last_digit(values) * max(1.0, HOUR / profile.interval)
 
 
 def near_copy(later: Numbers, digit: float, earlier: Numbers, digit_earlier: float) -> str:
@@ -91,17 +92,17 @@ def near_copy(later: Numbers, digit: float, earlier: Numbers, digit_earlier: flo
 
     ``digit`` is the size of the last digit of each.
     """
-    whole = min(len(later), len(earlier)) // HOURS_A_DAY * HOURS_A_DAY
-    days_b, days_a = (values[:whole].reshape(-1, HOURS_A_DAY) for values in (later, earlier))
+    days = len(later) // HOURS_A_DAY
+    days_b, days_a = (values[: days * HOURS_A_DAY].reshape(days, HOURS_A_DAY) for values in (later, earlier))
     both = (days_a > 0) & (days_b > 0)
     if not both.any():
         return ""
     ratio = float(np.median(days_b[both] / days_a[both]))
     loose = digit + ratio * digit_earlier
-    telling: Flags = both & (np.minimum(days_b, ratio * days_a) > _TELLING_OF_DAY * loose)
-    days = _in_proportion(days_b, days_a, telling, digit, digit_earlier)
-    if days >= _LEAST_DAYS:
-        return say("{days} days are those of the other, each times a factor of its own", days=days)
+    telling: Flags = np.minimum(days_b, ratio * days_a) > _TELLING_OF_DAY * loose
+    alike = _in_proportion(days_b, days_a, telling, digit, digit_earlier)
+    if alike >= _LEAST_DAYS:
+        return say("{days} days are those of the other, each times a factor of its own", days=alike)
     return _noise(days_b, days_a, telling)
 
 
@@ -138,5 +139,6 @@ def _noise(later: Numbers, earlier: Numbers, telling: Flags) -> str:
     return ""
 
 
-def _sigma(values: Numbers) -> float:
-    return float(_TO_SIGMA * np.median(np.abs(values - np.median(values))))
+def _sigma(distances: Numbers) -> float:
+    """Of distances from medians: as many lie above 0 as below."""
+    return float(_TO_SIGMA * np.median(np.abs(distances)))

@@ -24,9 +24,10 @@ def steady(earlier: Numbers, later: Numbers, alike: float = _ALIKE) -> list[int]
     rising = np.sort(np.where(both, ratios, np.inf), axis=1)
     falling = -np.sort(np.where(both, -ratios, np.inf), axis=1)
     near = falling[:, 0] < rising[:, 0] * (1 + alike)
-    if both.shape[1] >= _MONTHS_BESIDE_ONE:
+    many = np.count_nonzero(both, axis=1) >= _MONTHS_BESIDE_ONE
+    if many.any():
         one_aside = (falling[:, 1] < rising[:, 0] * (1 + alike)) | (falling[:, 0] < rising[:, 1] * (1 + alike))
-        near |= one_aside & (np.count_nonzero(both, axis=1) >= _MONTHS_BESIDE_ONE)
+        near |= one_aside & many
     steady: list[int] = np.flatnonzero(both.any(axis=1) & near).tolist()
     return steady
 
@@ -73,9 +74,8 @@ def _ratios(later: Numbers, earlier: Numbers, digits: Numbers, pairs: float, var
         np.sort(np.minimum(2 * np.maximum(apart, digits) / spread, 1.0), axis=1)[:, -kinds:]
         for apart, spread in ((equal, _VARIES_AROUND_ONE), (near, varies[:, None]))
     )
-    chance = some[:, 1:].prod(axis=1) if kinds > 1 else np.ones(len(earlier))
     same = (one.prod(axis=1) * pairs <= _CHANCE) & (2 * equal < _VARIES_AROUND_ONE).all(axis=1)
-    multiple = (chance * pairs <= _CHANCE) & (2 * near < varies[:, None]).all(axis=1)
+    multiple = (some[:, 1:].prod(axis=1) * pairs <= _CHANCE) & (2 * near < varies[:, None]).all(axis=1)
     ratios: Numbers = np.where(same, 1.0, np.where(multiple, ratio, np.nan))
     return ratios
 
@@ -95,11 +95,10 @@ def exact_multiple(later: Numbers, earlier: Numbers) -> float | None:
 
     Rounded readings agree by chance more easily; that all of them do is a question all the same.
     """
-    both = (later > 0) & (earlier > 0)
-    if np.count_nonzero(both) != np.count_nonzero((later > 0) | (earlier > 0)):
+    known = (later > 0) | (earlier > 0)
+    later, earlier = later[known], earlier[known]
+    if earlier.sum() <= 0 or len(np.unique(np.round(later, 9))) < _LEAST_MONTHS:
         return None
-    if len(np.unique(np.round(later[both], 9))) < _LEAST_MONTHS:
-        return None
-    ratio = float(later[both].sum() / earlier[both].sum())
-    near = np.abs(later[both] / earlier[both] / ratio - 1) <= _EXACT
+    ratio = float(later.sum() / earlier.sum())
+    near = np.abs(later - ratio * earlier) <= _EXACT * ratio * earlier
     return ratio if bool(near.all()) else None

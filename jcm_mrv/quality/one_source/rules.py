@@ -16,6 +16,7 @@ from jcm_mrv.meters.segments import SeriesResult
 from jcm_mrv.quality.one_source.curves import Alike, Curves
 from jcm_mrv.quality.one_source.hours import NEAR_COPIES
 from jcm_mrv.time.timeline import Timeline
+from jcm_mrv.time.zones import Span
 from jcm_mrv.words import say
 from jcm_mrv.workbook.records import MonitoringData
 
@@ -36,12 +37,16 @@ def one_curve(claim: Claim, series: SeriesResult, data: MonitoringData, timeline
     checked = [(name, meter) for meter, names in series.checks.items() for name in names]
     told |= {*checked, *((meter, name) for name, meter in checked)}
     done: set[str] = set()
+
+    def is_new(meter: str, other: str) -> bool:
+        return meter not in done and (meter, other) not in told
+
     for meter, other, alike in curves.pairs(counted, told):
-        if meter not in done and (meter, other) not in told:
+        if is_new(meter, other):
             done.add(meter)
             yield _finding(meter, other, alike, curves)
     for meter, other, words in curves.copies(counted):
-        if meter not in done and (meter, other) not in told:
+        if is_new(meter, other):
             done.add(meter)
             yield _copied(meter, other, words, curves)
 
@@ -106,13 +111,16 @@ def _same_columns(
 ) -> Iterator[tuple[str, str, Finding]]:
     """Rows of the sheet Logs of different meters that take the same column of the same bytes for the same time."""
     read = _read_spans(series)
-    first: dict[tuple[str, ...], tuple[str, tuple[int, int]]] = {}
+    columns: dict[tuple[str, ...], list[tuple[str, Span]]] = {}
     for row in data.logs:
-        meter, (digest, span) = row.meter_id, read.get(row.log_id, ("", (0, 0)))
-        if not digest or meter not in counted:
+        meter = row.meter_id
+        if row.log_id not in read or meter not in counted:
             continue
-        other, earlier = first.setdefault((digest, *(row[name].text.strip() for name in _COLUMN)), (meter, span))
-        if other != meter and earlier[0] < span[1] and span[0] < earlier[1]:
+        digest, (start, end) = read[row.log_id]
+        earlier = columns.setdefault((digest, *(row[name].text.strip() for name in _COLUMN)), [])
+        other = next((m for m, (since, until) in earlier if m != meter and since < end and start < until), None)
+        earlier.append((meter, (start, end)))
+        if other is not None:
             finding = SAME_LOG(
                 say("the same column of the same log covers meter {other} and meter {meter}", other=other, meter=meter),
                 row.origin("value_column"),
@@ -123,12 +131,12 @@ def _same_columns(
             yield meter, other, finding
 
 
-def _read_spans(series: SeriesResult) -> dict[str, tuple[str, tuple[int, int]]]:
-    """By log the SHA-256 of its file, and from when to when it covers time."""
+def _read_spans(series: SeriesResult) -> dict[str, tuple[str, Span]]:
+    """By log that counts the SHA-256 of its file, and from when to when it covers time."""
     parts = series.parts
     found = {}
     for n, source in enumerate(parts.sources):
         own = parts.source == n
-        if own.any():
+        if own.any() and source.sha256:
             found[source.log_id] = source.sha256, (int(parts.start[own].min()), int(parts.end[own].max()))
     return found

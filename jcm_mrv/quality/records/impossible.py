@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -20,11 +21,9 @@ BEYOND_LIMIT, _SAME = 0.05, 1e-9
 
 def impossible_parameters(claim: Claim) -> Iterator[Finding]:
     """A finding for each value, as it was read, beyond the limits of its parameter, and for parts above the whole."""
-    limited = [p for p in claim.parameters if p.declared.parts or p.declared.limits != (None, None)]
-    evaluation = claim.evaluate() if limited else None
-    for parameter in limited:
-        assert evaluation is not None
-        yield from _impossible(claim, parameter, evaluation)
+    for parameter in claim.parameters:
+        if parameter.declared.parts or parameter.declared.limits != (None, None):
+            yield from _impossible(claim, parameter, claim.evaluate())
 
 
 def _impossible(claim: Claim, parameter: Parameter, evaluation: Evaluation) -> Iterator[Finding]:
@@ -39,20 +38,19 @@ def _impossible(claim: Claim, parameter: Parameter, evaluation: Evaluation) -> I
             )
             yield _cannot_be(claim, parameter, place, f"{value:.6g} {node.unit}; {must_be}", beyond > BEYOND_LIMIT)
     if declared.parts:
-        sums = np.where(np.isfinite(values), values, 0.0).sum(axis=0)  # what is missing is a gap, told elsewhere
+        known = np.where(np.isfinite(values), values, 0.0)  # what is missing is a gap, told elsewhere
+        sums, largest = known.sum(axis=0), known.argmax(axis=0)
         for place in np.argwhere(sums > 1 + _SAME).tolist():
-            most = int(np.nanargmax(np.moveaxis(values, 0, -1)[tuple(place)]))
-            text = say("together {sums:.6g}, and parts of one whole are at most 1", sums=float(sums[tuple(place)]))
-            yield _cannot_be(claim, parameter, [most, *place], text, bool(sums[tuple(place)] > 1 + BEYOND_LIMIT))
+            together, most = float(sums[tuple(place)]), int(largest[tuple(place)])
+            text = say("together {sums:.6g}, and parts of one whole are at most 1", sums=together)
+            yield _cannot_be(claim, parameter, [most, *place], text, together > 1 + BEYOND_LIMIT)
 
 
 def _beyond(value: float, limits: Limits) -> float:
     """How far a value lies outside its limits, as a share of the larger of them."""
     low, high = limits
-    scale = max((abs(limit) for limit in limits if limit is not None), default=0.0) or 1.0
-    above = 0.0 if high is None else value - high
-    below = 0.0 if low is None else low - value
-    return max(above, below, 0.0) / scale
+    nearest = min(max(value, -math.inf if low is None else low), math.inf if high is None else high)
+    return abs(value - nearest) / (max(abs(limit or 0.0) for limit in limits) or 1.0)
 
 
 def _cannot_be(claim: Claim, parameter: Parameter, place: Sequence[int], found: str, far: bool) -> Finding:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 import numpy as np
 
 from jcm_mrv.claim.claim import Claim
 from jcm_mrv.findings import Code, Finding, Severity
-from jcm_mrv.meters.segments import Parts
 from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.quantities.units import conversion
 from jcm_mrv.words import say
@@ -30,40 +30,40 @@ def override_value_findings(claim: Claim, data: MonitoringData) -> Iterator[Find
         if value is None:
             continue  # the reader of the workbook has named the cell
         if value < 0 and row.meter_id not in backwards:
-            yield _negative(row)
+            yield _negative(row, value)
         yield from _above(row, value, rates.get(row.meter_id, ()))
 
 
 def _run_backwards(claim: Claim) -> set[str]:
     """The meters that count both directions: some reading of theirs is below zero, or they measure a solar plant."""
-    parts: Parts | None = claim.chains[0].parts if claim.chains else None
-    below = [] if parts is None else np.unique(parts.meter[parts.amounts() < 0]).tolist()
-    found = {parts.meter_ids[n] for n in below} if parts is not None else set()
+    every = (chain.parts for chain in claim.chains)
+    below = {parts.meter_ids[n] for parts in every for n in np.unique(parts.meter[parts.amounts() < 0]).tolist()}
     sunny = {(p.bound.namespace, p.declared.symbol) for p in claim.parameters if p.declared.follows_sun}
     own = (point for point in claim.points if (point.methodology, point.parameter) in sunny)
-    return found | {term.meter_id for point in own for term in point.terms}
+    return below | {term.meter_id for point in own for term in point.terms}
 
 
-def _negative(row: OverrideRow) -> Finding:
+def _negative(row: OverrideRow, value: float) -> Finding:
     return NEGATIVE(
         say(
             "an override says that less than nothing flowed through meter {meter_id}, which never counts backwards",
             meter_id=row.meter_id,
         ),
         row.origin("value"),
-        found=say("{row_value:,.6g} {row_unit}", row_value=row.value, row_unit=row.unit),
+        found=say("{row_value:,.6g} {row_unit}", row_value=value, row_unit=row.unit),
         action=say("Write the amount that really flowed, zero at least."),
-        data={"value": row.value or 0.0},
+        data={"value": value},
     )
 
 
 def _above(row: OverrideRow, value: float, rates: tuple[tuple[float, str], ...]) -> Iterator[Finding]:
     start, end = row.start, row.end
-    if start is None or end is None or start >= end or not rates:
+    if start is None or end is None or start >= end:
         return
     hours = (end - start).total_seconds() / _HOUR
     limits = [rate * hours for number, unit in rates if (rate := _in(number, unit, row.unit)) is not None]
-    if limits and abs(value) > max(limits):
+    most = max(limits, default=math.inf)
+    if abs(value) > most:
         yield ABOVE(
             say(
                 "an override says that more flowed through meter {meter_id} than its highest rate gives in "
@@ -76,10 +76,10 @@ def _above(row: OverrideRow, value: float, rates: tuple[tuple[float, str], ...])
                 "{value:,.6g} {row_unit}, at most {most_limits:,.6g} {row_unit}",
                 value=value,
                 row_unit=row.unit,
-                most_limits=max(limits),
+                most_limits=most,
             ),
             action=say("Correct the value, its unit, or the highest rate on Meters."),
-            data={"value": value, "most": max(limits)},
+            data={"value": value, "most": most},
         )
 
 
@@ -87,7 +87,7 @@ def _highest_rates(data: MonitoringData) -> dict[str, tuple[tuple[float, str], .
     found: dict[str, tuple[tuple[float, str], ...]] = {}
     for row in data.meters:
         rate, unit = row.highest_rate, row.highest_rate_unit.strip()
-        if rate is not None and rate > 0 and unit:
+        if rate is not None and rate > 0:
             found[row.meter_id] = (*found.get(row.meter_id, ()), (rate, unit))
     return found
 

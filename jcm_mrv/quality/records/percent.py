@@ -146,16 +146,18 @@ def _unlikely(bound: Bound, claim: Claim, value: _Value) -> Finding:
 
 def _times_hundred(value: _Value) -> tuple[float, str] | None:
     """What was meant, where the card or most elements say a hundred times more or less."""
-    for reference, whose in ((value.card, say("the value on the card")), (value.others, "most elements")):
-        if not reference or reference <= 0:
+    for reference, whose, may_be_small in (
+        (value.card, say("the value on the card"), False),
+        (value.others, say("most elements"), value.part and not value.efficiency),
+    ):
+        if reference is None or reference <= 0:
             continue
         ratio = value.number / reference
         if _near(ratio, HUNDRED):
             return value.number / HUNDRED, say(
                 "is about 100 times {whose} ({reference:.6g})", whose=whose, reference=reference
             )
-        small_share = whose == "most elements" and not value.efficiency and value.part
-        if _near(ratio, 1 / HUNDRED) and not small_share:
+        if _near(ratio, 1 / HUNDRED) and not may_be_small:
             return value.number * HUNDRED, say(
                 "is about a hundredth of {whose} ({reference:.6g})", whose=whose, reference=reference
             )

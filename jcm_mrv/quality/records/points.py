@@ -9,7 +9,7 @@ import numpy as np
 
 from jcm_mrv.arrays import Numbers
 from jcm_mrv.claim.claim import Claim
-from jcm_mrv.claim.groups import reductions_without
+from jcm_mrv.claim.groups import most_less, reductions_without
 from jcm_mrv.claim.measuring import Point
 from jcm_mrv.findings import Code, Finding, Severity
 from jcm_mrv.meters.segments import whole_amounts
@@ -32,6 +32,7 @@ REJECTS = Code("points.rejects", Severity.MAJOR, "Rejected product is counted as
 _OUTPUT = "output"
 _DESCRIPTION: dict[PointKey, str] = {"option": "Option", "frequency": "Frequency", "responsible": "Responsible"}
 _EQUAL = 1e-9
+_PARTS = (0.75, 0.5, 0.25, 0.0)  # what may be left of a meter that counts loads of others too
 
 
 def point_findings(claim: Claim | None, data: MonitoringData) -> Iterator[Finding]:
@@ -44,7 +45,7 @@ def point_findings(claim: Claim | None, data: MonitoringData) -> Iterator[Findin
         yield from _undescribed(rows)
         for row in rows:
             yield from _share_basis(row)
-            yield from _other_loads(row, rows)
+            yield from _other_loads(row, rows, claim)
     if claim is not None:
         yield from _rejects(claim, data)
     yield from _same_meter(claim, data)
@@ -92,7 +93,7 @@ def _share_basis(row: PointRow) -> Iterator[Finding]:
         )
 
 
-def _other_loads(row: PointRow, rows: Sequence[PointRow]) -> Iterator[Finding]:
+def _other_loads(row: PointRow, rows: Sequence[PointRow], claim: Claim | None = None) -> Iterator[Finding]:
     if row.other_loads != "yes":
         return
     subtracted = [r.meter_id for r in rows if r.sign == "-"]
@@ -101,6 +102,9 @@ def _other_loads(row: PointRow, rows: Sequence[PointRow]) -> Iterator[Finding]:
         if subtracted
         else say(" and no row subtracts it")
     )
+    # How much of it belongs to others is not known: any part, down to nothing that is the project's.
+    effect = None if claim is None or subtracted else most_less(claim, (row.meter_id,), _PARTS)
+    left = say("; ER is lower by the effect if that is the worst part of it") if effect else ""
     yield OTHER_LOADS(
         say(
             "meter {meter_id} of {name} also counts what does not belong to the project{minus}",
@@ -109,11 +113,12 @@ def _other_loads(row: PointRow, rows: Sequence[PointRow]) -> Iterator[Finding]:
             minus=minus,
         ),
         row.origin("other_loads"),
-        found="yes",
+        found=say("yes{left}", left=left),
         action=say("If what is subtracted covers all of it, write no.")
         if subtracted
         else say("Meter the other load and add a row with Sign -, or show that its part cannot raise the claim."),
         severity=Severity.MINOR if subtracted else None,
+        effect_tco2e=effect,
     )
 
 
@@ -201,8 +206,10 @@ def _gone_before(one: MeterRow, other: MeterRow) -> bool:
 def _same(one: MeterRow, other: MeterRow, claim: Claim | None) -> Finding:
     """A meter with several registers (tariffs, both directions) has one number and several names, and they differ."""
     first, second = one.meter_id, other.meter_id
-    alike = _same_amounts(claim, first, second) if claim is not None else ""
-    apart = claim is not None and _in_unlike_points(claim, first, second)
+    alike, apart, effect = "", False, None
+    if claim is not None:
+        alike, apart = _same_amounts(claim, first, second), _in_unlike_points(claim, first, second)
+        effect = _effect_of_either(claim, first, second) if apart else None
     reason = say("and the same amounts ({alike})", alike=alike) if alike else say("with other amounts")
     return SAME_METER(
         say("{first} and {second} have the same serial number {reason}", first=first, second=second, reason=reason)
@@ -224,7 +231,7 @@ def _same(one: MeterRow, other: MeterRow, claim: Claim | None) -> Finding:
             "serial number."
         ),
         severity=None if alike else Severity.MAJOR if apart else Severity.MINOR,
-        effect_tco2e=_effect_of_either(claim, first, second) if apart and claim is not None else None,
+        effect_tco2e=effect,
     )
 
 

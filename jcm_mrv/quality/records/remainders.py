@@ -24,11 +24,12 @@ REMAINDER = Code("points.share_remainder", Severity.MAJOR, "A part of a meter th
 _SAME = 1e-9
 _Term = tuple[int, int]  # chain, ordinal of its term
 _Quantity = tuple[str, str, str]  # methodology, quantity, element
+_Use = tuple[str, bool, bool]  # meter, whether it is subtracted, and whether it counts again what another counts
 
 
 @dataclass
 class _Uses:
-    """The terms of a meter with one sign: by the quantity that they are of, by parameter."""
+    """The terms of one use of a meter: by the quantity that they are of, by parameter."""
 
     terms: dict[_Quantity, dict[str, list[_Term]]] = field(default_factory=dict)
     origin: Origin = field(default_factory=Origin)
@@ -36,36 +37,37 @@ class _Uses:
 
 def remainder_findings(claim: Claim) -> Iterator[Finding]:
     """A finding for each meter of which a part is counted nowhere, or less in one place than in another."""
-    now: float | None = None
     every = _uses(claim)
-    for (meter, sign), uses in every.items():
+    for (meter, subtracted, again), uses in every.items():
         parts = {q: {p: _sum(claim, terms) for p, terms in by.items()} for q, by in uses.terms.items()}
         whole = sum(max(by.values()) for by in parts.values())
         apart = any(max(by.values()) - min(by.values()) > _SAME for by in parts.values())
         if whole > 1 - _SAME and not apart:
             continue
-        now = claim.reductions() if now is None else now
-        back = [t for by in every.get((meter, -sign), _Uses()).terms.values() for terms in by.values() for t in terms]
+        other = every.get((meter, not subtracted, again), _Uses())
+        back = [t for by in other.terms.values() for terms in by.values() for t in terms]
         lowest = min(
-            _with_all(claim, by, sign, max(0.0, 1.0 - whole), without)
+            _with_all(claim, by, -1 if subtracted else 1, 1 - whole, without)
             for by in uses.terms.values()
             for without in ([], back)
         )
-        effect = now - lowest
-        if effect > _SAME * max(1.0, abs(now)):
-            yield _finding(meter, sign, whole, _sum(claim, back), uses.origin, effect)
+        effect = claim.reductions() - lowest
+        if claim.raised_by(effect):
+            yield _finding(meter, subtracted, whole, _sum(claim, back), uses.origin, effect)
 
 
-def _uses(claim: Claim) -> Mapping[tuple[str, int], _Uses]:
-    same = {(p.bound.namespace, p.declared.symbol): p.declared.same_as or p.declared.symbol for p in claim.parameters}
-    found: dict[tuple[str, int], _Uses] = {}
+def _uses(claim: Claim) -> Mapping[_Use, _Uses]:
+    """What is weighed once for the reference and again for the project is counted in whole by each."""
+    declared = {(p.bound.namespace, p.declared.symbol): p.declared for p in claim.parameters}
+    found: dict[_Use, _Uses] = {}
     for c, chain in enumerate(claim.chains):
         for n, (k, t) in enumerate(chain.terms):
             point = chain.points[k]
             term = point.terms[t]
-            sign = -1 if np.signbit(term.coefficient) else 1
-            uses = found.setdefault((term.meter_id, sign), _Uses())
-            quantity = point.methodology, same[point.methodology, point.parameter], point.applies_to
+            node = declared[point.methodology, point.parameter]
+            use = term.meter_id, bool(np.signbit(term.coefficient)), node.counts_again
+            uses = found.setdefault(use, _Uses())
+            quantity = point.methodology, node.same_as or node.symbol, point.applies_to
             uses.terms.setdefault(quantity, {}).setdefault(point.parameter, []).append((c, n))
             if abs(term.coefficient) < 1 and uses.origin == Origin():
                 uses.origin = term.origin
@@ -101,11 +103,12 @@ def _with_all(
     return reductions if np.isfinite(reductions) else np.inf
 
 
-def _finding(meter: str, sign: int, whole: float, back: float, where: Origin, effect: float) -> Finding:
-    done, undone = ("subtracted", "added") if sign < 0 else ("counted", "subtracted")
+def _finding(meter: str, subtracted: bool, whole: float, back: float, where: Origin, effect: float) -> Finding:
+    done = say("subtracted") if subtracted else say("counted")
+    undone = say("added") if subtracted else say("subtracted")
     missing = (
         say("{whole:.6g} of meter {meter} is {done} nowhere", whole=1 - whole, meter=meter, done=done)
-        if whole < 1 - _SAME
+        if whole <= 1 - _SAME
         else say(
             "meter {meter} is {done} with less of it in one parameter than in another of the same quantity",
             meter=meter,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from jcm_mrv.claim.claim import Claim
 from jcm_mrv.findings import Finding
 from jcm_mrv.quality.records.check_meters import check_meter_findings
@@ -42,13 +44,7 @@ def record_findings(claim: Claim | None, data: MonitoringData, timeline: Timelin
         *plate_findings(data),
         *point_findings(claim, data),
         *check_meter_findings(data),
-        *(override_value_findings(claim, data) if claim is not None else ()),
-        *(shared_meter_findings(claim, data) if claim is not None else ()),
-        *(remainder_findings(claim) if claim is not None else ()),
-        *(unproven_findings(claim, data) if claim is not None else ()),
-        *(impossible_parameters(claim) if claim is not None else ()),
-        *(percentage_findings(claim) if claim is not None else ()),
-        *(choice_findings(claim, data) if claim is not None else ()),
+        *(_of_claim(claim, data) if claim is not None else ()),
         *evidence_file_findings(data),
         *earlier_findings(data),
         *previous_findings(bounds, data),
@@ -57,3 +53,13 @@ def record_findings(claim: Claim | None, data: MonitoringData, timeline: Timelin
         *country_findings(bounds, data),
         *adoption_findings(bounds, data, timeline),
     ]
+
+
+def _of_claim(claim: Claim, data: MonitoringData) -> Iterator[Finding]:
+    yield from override_value_findings(claim, data)
+    yield from shared_meter_findings(claim, data)
+    yield from remainder_findings(claim)
+    yield from unproven_findings(claim, data)
+    yield from impossible_parameters(claim)
+    yield from percentage_findings(claim)
+    yield from choice_findings(claim, data)

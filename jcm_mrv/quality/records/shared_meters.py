@@ -33,12 +33,11 @@ def shared_meter_findings(claim: Claim, data: MonitoringData) -> Iterator[Findin
     rows: dict[tuple[str, str, str], list[PointRow]] = {}
     for row in data.points:
         rows.setdefault((row.meter_id, row.parameter.strip(), row.sign), []).append(row)
-    for point in {(p.methodology, p.parameter): p for p in claim.points}.values():
-        for (meter, parameter, _), shared in rows.items():
-            units = [row.applies_to.strip() for row in shared]
-            stated = any(row.share is not None for row in shared)
-            if parameter == point.parameter and stated and len(set(units)) > 1:
-                yield from _finding(claim, point.methodology, parameter, meter, shared, data)
+    methodologies = dict.fromkeys(point.methodology for point in claim.points)
+    for (meter, parameter, _), shared in rows.items():
+        if any(row.share is not None for row in shared):
+            for methodology in methodologies:
+                yield from _finding(claim, methodology, parameter, meter, shared, data)
 
 
 def _finding(
@@ -48,11 +47,10 @@ def _finding(
         chain, terms = terms_of(claim, methodology, parameter, meter, [row.applies_to.strip() for row in rows])
     except KeyError:
         return  # the rows are of another methodology
-    now = claim.reductions()
     by_term = {t: reductions_with(claim, chain, terms, t) for t in terms}
     lowest = min(terms, key=lambda t: (np.nan_to_num(by_term[t], nan=np.inf), t))
-    effect = now - by_term[lowest]
-    if not effect > _SAME * max(1.0, abs(now)):
+    effect = claim.reductions() - by_term[lowest]
+    if not claim.raised_by(effect):
         return
     blank = [row for row in rows if not row.share_basis.strip()]
     unit = chain.points[chain.terms[lowest][0]].applies_to
@@ -99,7 +97,7 @@ def _finding(
 
 def _measured(rows: list[PointRow]) -> bool:
     """False for equal parts and for parts of nothing or all, which no measurement gives of units that are unlike."""
-    shares = [1.0 if row.share is None else row.share for row in rows]
+    shares = [row.share or 0.0 for row in rows]  # without one it is all
     return max(shares) - min(shares) > _SAME and all(_SAME < share < 1 - _SAME for share in shares)
 
 

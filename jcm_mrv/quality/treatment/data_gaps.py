@@ -206,15 +206,18 @@ class _Finder:
         return needed
 
     def _without_meter(self) -> dict[tuple[str, int], float]:
-        """Hours in which equipment runs and no meter of a side stands, by the side's leader and month."""
+        """Hours in which equipment runs and no meter of a side stands, by a meter of the side that counts and month."""
         found: dict[tuple[str, int], float] = {}
         for point in self.chain.points:
             for side in sides_of(point, self.coverage, self.row):
                 for m in point.months:
                     running = self.claim.running(point.methodology, point.applies_to, m, self.timeline)
                     hours = (running - int(side.installed[m])) / HOUR
-                    if hours > self._leeway(point, m) and (side.leader, m) in self.within.place:
-                        found[side.leader, m] = max(found.get((side.leader, m), 0.0), hours)
+                    if hours > self._leeway(point, m):
+                        # In a month in which the leader does not stand, another one of the side may.
+                        meters = (name for name in (side.leader, *side.meters) if (name, m) in self.within.place)
+                        meter = next(meters, side.leader)
+                        found[meter, m] = max(found.get((meter, m), hours), hours)
         return found
 
     def _leeway(self, point: Point, m: int) -> float:

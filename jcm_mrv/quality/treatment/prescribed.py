@@ -69,7 +69,7 @@ class PrescribedRules:
 
     def _year_before(self, meter: str, month: int) -> float | None:
         earlier = month - 12
-        if earlier < 0 or (meter, earlier) not in self.within.place:
+        if (meter, earlier) not in self.within.place:
             return None
         piece = self.within.context.timeline.months[earlier]
         found = self.within.context.amounts.between(meter, piece.start, piece.end, self.within.chain.unit)

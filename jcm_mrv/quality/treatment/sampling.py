@@ -120,15 +120,14 @@ class SampledMeans:
         assert asked is not None
         own = np.array([parts.meter_ids[m] == name for m in parts.meter[chain.rows]], dtype=np.bool_)
         own &= np.isin(parts.month[chain.rows], months)
-        values = self.context.evaluation[chain.graph.E][own]
-        drawn = without_copies(values, parts.start[chain.rows][own])
+        values, rows = self.context.evaluation[chain.graph.E][own], chain.rows[own]
+        drawn = without_copies(values, parts.start[rows])
         if len(drawn) < 2:
             return _too_few(point, len(drawn), self.context.timeline.years[year].label)
         samples = replace(Samples.of(drawn, asked.confidence), count=len(values), mean=float(values.mean()))
         if samples.share <= asked.within:
             return None
-        where = parts.origins[int(chain.rows[np.flatnonzero(own)[0]])]
-        first = int(parts.month[chain.rows[np.flatnonzero(own)[0]]])
+        where, first = parts.origins[int(rows[0])], int(parts.month[rows[0]])
         change, place = samples.half * samples.count, within.place[name, first]
         total = float(values.sum())
         return Imprecise(chain, place, name, first, (), total, -change, change, where, point, samples)

@@ -93,7 +93,7 @@ def _from_noon(subject: Subject, week: int) -> float:
     noon = 12.0
     if subject.site is not None:
         noon = solar_noon_hour(instant, subject.site) - profile.first % DAY / HOUR
-    return (hour - noon + 12) % 24 - 12
+    return math.remainder(hour - noon, 24)
 
 
 @dataclass(frozen=True)
@@ -163,9 +163,9 @@ def _steps_of_load(subject: Subject) -> Iterator[Finding]:
     usual: list[float] = []
     for at in range(side, len(weeks) - side + 1):
         before, after = weeks[at - side : at], weeks[at : at + side]
-        if not (np.isfinite(before).all() and np.isfinite(after).all()):
-            continue
         here = _mismatch(before.mean(axis=0), after.mean(axis=0), 0)
+        if math.isnan(here):
+            continue  # of one of the weeks nothing is known
         usual.append(here)
         shifted = [(_mismatch(before.mean(axis=0), after.mean(axis=0), s), s) for s in _SHIFTS]
         error, shift = min(shifted)
@@ -184,8 +184,7 @@ def _mean_days(subject: Subject) -> Numbers:
     count = len(rates) // WEEK
     weeks = rates[: count * WEEK].reshape(count, WEEK, HOURS_A_DAY).mean(axis=1)
     mean = weeks.mean(axis=1, keepdims=True)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        scaled: Numbers = np.where(mean > 0, weeks / mean, np.nan)
+    scaled: Numbers = weeks / np.where(mean > 0, mean, np.nan)
     return scaled
 
 

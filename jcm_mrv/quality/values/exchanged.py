@@ -53,10 +53,10 @@ def _logarithm(subject: Subject) -> Numbers:
 
 @dataclass(frozen=True)
 class _Change:
-    """A day, the share of the days around it that disagree, and how far the turned ratio is off."""
+    """A day, the share of the days around it that agree, and how far turned ratio and sizes are off."""
 
     day: int
-    unlike: float
+    agree: float
     error: float
 
 
@@ -80,9 +80,7 @@ def _exchanges(one: Numbers, other: Numbers) -> list[int]:
         # Where all days agree, less than usual tells an exchange from what changes with the weather.
         least = np.where(agree == 1, _LEAST_WEEKS_AGREED, _LEAST_WEEKS) * _from_week_to_week(one - other)
         exchanged &= (agree >= _AGREE) & (np.abs(gap) >= least)
-    found = [
-        _Change(n + SIDE, float(1 - agree[n]), float(error[n] + drift[n])) for n in np.flatnonzero(exchanged).tolist()
-    ]
+    found = [_Change(n + SIDE, float(agree[n]), float(error[n] + drift[n])) for n in np.flatnonzero(exchanged).tolist()]
     return _best_of_each(found)
 
 
@@ -108,7 +106,7 @@ def _best_of_each(found: list[_Change]) -> list[int]:
             groups[-1].append(change)
         else:
             groups.append([change])
-    return [min(group, key=lambda change: (change.unlike, change.error)).day for group in groups]
+    return [min(group, key=lambda change: (-change.agree, change.error)).day for group in groups]
 
 
 def _finding(one: Subject, other: Subject, days: list[int]) -> Finding:

@@ -28,8 +28,6 @@ def beyond_calendar(parts: Parts, settings: Settings) -> Iterator[Finding]:
     The transformer factor is left out: it may stand for a number of equal units on one counter.
     """
     hours = np.array([_hours(unit) for unit in parts.units])
-    if not len(parts) or not np.isfinite(hours).any():
-        return
     counted = whole_amounts(parts) * hours[parts.unit]
     passed = (parts.end - parts.start) / HOUR
     most = settings[CALENDAR_MOST_OF_HOURS]

@@ -140,15 +140,12 @@ class Subject:
 
 def runs_of(subject: Subject, hours: Flags, bias: Bias) -> list[QuestionableSpan]:
     """The spans of the marked hours, shape (days, 24), of a meter; those with no more than an hour between are one."""
-    marked = np.flatnonzero(hours.reshape(-1))
-    if not len(marked):
-        return []
-    breaks = np.flatnonzero(np.diff(marked) > 2)
-    opens, closes = marked[np.concatenate(([0], breaks + 1))], marked[np.concatenate((breaks, [len(marked) - 1]))]
-    first = subject.profile.first
+    marked = np.flatnonzero(hours)
+    first, apart = subject.profile.first, np.flatnonzero(np.diff(marked) > 2) + 1
     return [
-        QuestionableSpan(subject.meter, first + a * HOUR, first + (b + 1) * HOUR, bias)
-        for a, b in zip(opens.tolist(), closes.tolist(), strict=True)
+        QuestionableSpan(subject.meter, first + int(run[0]) * HOUR, first + (int(run[-1]) + 1) * HOUR, bias)
+        for run in np.split(marked, apart)
+        if len(run)
     ]
 
 
@@ -181,23 +178,19 @@ def subjects(
                 settings=settings,
                 effects=effects,
                 measures=f"{own[0].methodology} {own[0].parameter}" if _alone(own) else "",
-                subtracted=any(t.meter_id == profile.meter_id and t.coefficient < 0 for p in own for t in p.terms),
+                subtracted=any(p.sides({profile.meter_id})[1] for p in own),
             )
 
 
 def follows_sun(claim: Claim, meter: str, points: list[Point]) -> bool:
     """True for a meter of solar generation."""
     sunny = {(p.bound.namespace, p.declared.symbol) for p in claim.parameters if p.declared.follows_sun}
-    return any(_adds(p, meter) and (p.methodology, p.parameter) in sunny for p in points)
+    return any(p.sides({meter})[0] and (p.methodology, p.parameter) in sunny for p in points)
 
 
 def _per_equipment(parameter: Parameter) -> bool:
     """True for a parameter that is measured for each piece of equipment."""
     return parameter.bound.document_set(parameter.declared.sets[0]) == equipment
-
-
-def _adds(point: Point, meter: str) -> bool:
-    return any(t.meter_id == meter and t.coefficient > 0 for t in point.terms)
 
 
 def _alone(points: list[Point]) -> bool:
@@ -219,7 +212,7 @@ def months_of(meter: str, unit: str, series: SeriesResult, timeline: Timeline) -
     own = np.flatnonzero(parts.meter == parts.meter_ids.index(meter))
     scales = np.ones(len(parts.units))
     for one in np.unique(parts.unit[own]).tolist():
-        scales[one] = _scale(parts.units[one], unit)
+        scales[one] = conversion(parts.units[one], unit)
     scaled = scales[parts.unit[own]] * parts.amounts()[own]
     sums = np.bincount(parts.month[own], weights=scaled, minlength=len(timeline.months))
     covered = coverage.covered[coverage.meter_ids.index(meter)]
@@ -228,10 +221,6 @@ def months_of(meter: str, unit: str, series: SeriesResult, timeline: Timeline) -
         for m, first in zip(*(a.tolist() for a in np.unique(parts.month[own], return_index=True)), strict=True)
         if covered[m] > 0
     )
-
-
-def _scale(have: str, want: str) -> float:
-    return 1.0 if have == want else conversion(have, want)
 
 
 def highest_of(unit: str, rows: list[MeterRow]) -> Limit | None:

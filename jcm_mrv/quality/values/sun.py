@@ -84,8 +84,7 @@ def sun_is_up(subject: Subject) -> Flags:
         up: Flags = _heights(subject, subject.site)[1] > _HIGH_SUN
         return up
     mean = subject.profile.mean_day
-    bright = (mean > 0.5 * mean.max()) & (mean > 0)
-    return np.broadcast_to(bright, subject.profile.rates.shape)
+    return np.broadcast_to(mean > 0.5 * mean.max(), subject.profile.rates.shape)
 
 
 def _never_dark(amount: Numbers) -> bool:
@@ -102,7 +101,7 @@ def night_generation(subject: Subject) -> Iterator[Finding]:
     amount = np.maximum(profile.amount, 0.0).reshape(profile.rates.shape)
     at_night = np.where(_heights(subject, subject.site)[0] < settings[NIGHT_LOWEST_SUN], amount, 0.0)
     night, whole = float(at_night.sum()), float(amount.sum())
-    if whole <= 0 or night < settings[NIGHT_MINOR_SHARE] * whole:
+    if not night or night < settings[NIGHT_MINOR_SHARE] * whole:
         return
     by_day = at_night.sum(axis=1)
     generating = max(1, int(np.count_nonzero(amount.sum(axis=1))))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -11,8 +12,10 @@ from typing import Any
 import pytest
 
 from jcm_mrv.findings import Finding
+from jcm_mrv.languages import catalogue_of
 from jcm_mrv.quality.records import earlier
 from jcm_mrv.quality.records.earlier import earlier_files, earlier_findings, earlier_periods
+from jcm_mrv.words import in_language
 from jcm_mrv.workbook.records import MonitoringData
 from support.claims import record, rows_of, solar
 
@@ -172,6 +175,45 @@ def test_hidden_folders_are_not_searched(tmp_path: Path) -> None:
     assert said(own(tmp_path)) == []
 
 
+def test_links_are_not_followed(tmp_path: Path) -> None:
+    result = claimed(tmp_path / "other", monitoring_period=FEBRUARY)
+    mine = tmp_path / "mine"
+    mine.mkdir()
+    (mine / "link").symlink_to(tmp_path / "other")
+    (mine / "result.json").symlink_to(result)
+    assert said(own(mine)) == []
+
+
+def test_a_folder_that_cannot_be_opened_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    walk = os.walk
+
+    def closed(*where: Any, onerror: Any, **how: Any) -> Any:
+        onerror(PermissionError(13, "Permission denied"))
+        return walk(*where, **how)
+
+    monkeypatch.setattr(os, "walk", closed)
+    assert only(own(tmp_path)).found == (
+        "the folder holds more folders or results than are searched, or one that cannot be opened"
+    )
+
+
+def test_why_a_result_cannot_be_read_is_said_in_the_readers_language(tmp_path: Path) -> None:
+    claimed(tmp_path / "a", schema="other")
+    found = only(own(tmp_path)).found
+    assert found == "a/result.json: is not a result of jcm-mrv"
+    assert in_language(found, catalogue_of("vi")) == "a/result.json: không phải là kết quả của jcm-mrv"
+
+
+def test_a_result_that_cannot_be_opened_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def locked(path: Path) -> Any:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    claimed(tmp_path / "a", monitoring_period=FEBRUARY)
+    monkeypatch.setattr(earlier, "_read", locked)
+    assert only(own(tmp_path)).found == "a/result.json: Permission denied"  # and not where the folder lies
+    assert earlier_files(own(tmp_path)) == []
+
+
 @pytest.mark.parametrize(("limit", "value", "complete"), [
     ("MOST_FOLDERS", 3, True), ("MOST_FOLDERS", 2, False), ("MOST_RESULTS", 3, True), ("MOST_RESULTS", 1, False),
 ])  # fmt: skip
@@ -193,6 +235,29 @@ def test_a_result_of_the_largest_size_is_read(tmp_path: Path, monkeypatch: pytes
     assert only(own(tmp_path)).found == "result.json: is too large"
 
 
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"", "is damaged"),
+        (b"{", "is damaged"),
+        (b"\xff\xfe\x00", "is damaged"),
+        (b"[" * 100_000, "is damaged"),
+        (b'{"schema": "jcm-mrv-result/1", "n": ' + b"9" * 5000 + b"}", "is damaged"),
+        (b"[]", "is not a result of jcm-mrv"),
+        (b'{"schema": "other"}', "is not a result of jcm-mrv"),
+        (b'{"schema": "jcm-mrv-result/1"}', "names no monitoring period"),
+        (
+            b'{"schema": "jcm-mrv-result/1", "monitoring_period": {"start": 1, "end": "x"}}',
+            "names no monitoring period",
+        ),
+    ],
+)
+def test_what_cannot_be_read_is_said(content: bytes, reason: str, tmp_path: Path) -> None:
+    (tmp_path / "old").mkdir()
+    (tmp_path / "old" / "result.json").write_bytes(content)
+    assert only(own(tmp_path)).found == f"old/result.json: {reason}"
+
+
 @pytest.mark.parametrize(("count", "ends"), [(5, "is damaged"), (6, " …")])
 def test_five_that_cannot_be_read_are_named(count: int, ends: str, tmp_path: Path) -> None:
     for n in range(count):
@@ -200,4 +265,5 @@ def test_five_that_cannot_be_read_are_named(count: int, ends: str, tmp_path: Pat
         (tmp_path / f"r{n}" / "result.json").write_text("{", encoding="utf-8")
     found = only(own(tmp_path))
     assert found.found.count("is damaged") == 5 and found.found.endswith(ends)
+    assert "r0/result.json: is damaged" in found.found
     assert found.message.startswith(f"{count} result(s) in the folder could not be compared")

@@ -162,6 +162,11 @@ def test_other_amounts_in_one_point_are_registers_of_a_meter() -> None:
     assert said.severity is Severity.ERROR and said.effect_tco2e is None
 
 
+def test_months_in_which_one_of_two_stands_still_are_not_compared() -> None:
+    claim, _ = air_conditioners(monthly={"M1": [1000.0] * 12, "M2": [0.0] * 6 + [1000.0] * 6}).build()
+    assert _same_amounts(claim, "M1", "M2") == _same_amounts(claim, "M2", "M1") == "in 6 month(s)"
+
+
 def test_small_amounts_that_differ_are_others() -> None:
     sketch = air_conditioners(monthly={"M1": [1e-4] * 12, "M2": [2e-4] * 12})
     claim, _ = sketch.build()

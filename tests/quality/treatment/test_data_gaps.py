@@ -207,6 +207,15 @@ def test_the_longer_of_two_units_is_what_is_needed(names: tuple[str, str]) -> No
     assert (one.month, one.missing, one.spans) == (2, 120.0, ((MAR + 10 * DAY, MAR + 15 * DAY),))
 
 
+@pytest.mark.parametrize("names", [("A", "B"), ("B", "A")])
+def test_the_longer_of_two_units_is_without_a_meter(names: tuple[str, str]) -> None:
+    """One runs all year, one from 11 March on: it stood for 400 of 744 and of 504 hours."""
+    rows: dict[str, dict[str, Any]] = {"A": {}, "B": {"operation_start": datetime(2024, 3, 11)}}
+    sketch = drawn({"A": [*WHOLE]}, {name: rows[name] for name in names}, shared=True)
+    (one,) = found(sketch=sketch, stood={("A", 2): 400 * HOUR})
+    assert (one.missing, one.without_meter) == (344.0, 344.0)
+
+
 def leeway(operation: Any, month: int) -> float:
     one: Any = SimpleNamespace(timeline=TIMELINE, shortest=0.5, claim=SimpleNamespace(operation=operation))
     return _Finder._leeway(one, SimpleNamespace(methodology="T", applies_to="U"), month)  # type: ignore[arg-type]

@@ -7,16 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from jcm_mrv.meters.segments import SecondaryKind, SecondarySource
+from jcm_mrv.origin import Origin
 from jcm_mrv.quality.crosscheck import cross_checks
 from jcm_mrv.quality.settings import DEFAULTS
 from jcm_mrv.quality.treatment.excluded import RULE, ExcludedSpans
+from jcm_mrv.quality.treatment.proposal import Decision, End, Outcome
 from support.claims import rows_of
 from support.mirrored import WHERE, drawn, series_of, treated
 
@@ -190,7 +192,7 @@ def test_two_gaps_that_share_time_are_left_out_as_one() -> None:
     within: Any = SimpleNamespace(
         chain=chain,
         place={("EC", 0): 0, ("Q", 0): 1},
-        data_origin=lambda meter: WHERE,
+        data_origin=lambda meter: Origin(file=meter),
         measured=lambda meter, spans: [(0, tuple(spans), 1.0)] if spans else [],
     )
     context: Any = SimpleNamespace(
@@ -204,3 +206,8 @@ def test_two_gaps_that_share_time_are_left_out_as_one() -> None:
         ("EC", ((3, 7),)), ("Q", ((3, 7),)), ("EC", ((7, 9),)), ("Q", ((7, 9),)),
     ]  # fmt: skip
     assert {(one.measured, one.lowest, one.highest, one.value) for one in found} == {(1.0, -1.0, -1.0, 0.0)}
+    done: Any = SimpleNamespace(meter_id="Q", unit="MWh", effect_tco2e=-1.0)
+    context.timeline = SimpleNamespace(zone=UTC)
+    outcomes = [Outcome(one, Decision(-1.0, End.LOWEST, None, -1.0), done) for one in found]
+    said = ExcludedSpans(context, ()).findings(outcomes)
+    assert [f.where.file for f in said] == ["EC", "Q"], "where the gap is"

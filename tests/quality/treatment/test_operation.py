@@ -140,3 +140,25 @@ def test_the_day_on_which_a_unit_begins_may_be_without_a_meter(stood: float, mis
     assert [f.data["missing_hours"] for f in findings] == (
         [] if missing is None else [pytest.approx(missing, abs=1e-3)]
     )
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "treated_as"),
+    [
+        # of 744 hours of July: the second stood for 12 days, the first for none or for five
+        (0.0, 12.0, [("B", 19 * 24)]),
+        (5.0, 12.0, [("A", 14 * 24)]),
+        (5.0, 0.0, [("A", 26 * 24)]),
+        (19.0, 12.0, []),
+    ],
+)
+def test_between_one_meter_and_the_next_none_stood(first: float, then: float, treated_as: Any) -> None:
+    """A to June and B from July on are the unit's, under two names; 1 kWh an hour. All that stood was read."""
+    ends = [[*WHOLE[:6], 24 * first or None, *[None] * 5], [*[None] * 6, 24 * then or None, *WHOLE[7:]]]
+    found = drawn(dict(zip("AB", ends, strict=True)), {"A": {}})
+    found.points.append({"parameter": "EC", "applies_to": "A", "meter_id": "B", "sign": "+"})
+    expected = {("A", m): 0.0 for m in range(7, 12)} | {("B", m): 0.0 for m in range(6)}
+    treatments, findings = treated(found, expected={**expected, ("A", 6): 24 * first, ("B", 6): 24 * then})
+    assert [(t.meter_id, t.month, t.hours) for t in treatments] == [(m, "2024-07", h) for m, h in treated_as]
+    assert [t.correction for t in treatments] == pytest.approx([hours / 1000 for _, hours in treated_as])
+    assert [f.effect_tco2e for f in findings] == pytest.approx([-hours / 1000 for _, hours in treated_as])

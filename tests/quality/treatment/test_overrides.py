@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from jcm_mrv.findings import Severity
-from jcm_mrv.quality.treatment.overrides import Override, _as_mapping, _finding, _overrides
+from jcm_mrv.quality.treatment.overrides import Override, _as_mapping, _finding, _overrides, override_cuts
 from jcm_mrv.quantities.units import conversion
 from jcm_mrv.time.timeline import Timeline
 from jcm_mrv.time.zones import DAY, HOUR
@@ -31,7 +31,7 @@ def chain(unit: str = "MWh", *, mean: bool = False) -> Any:
         unit=unit,
         meter_months=[("N", 1), ("M", 0), ("M", 1)],
         points=[SimpleNamespace(is_mean=False), SimpleNamespace(is_mean=mean)],
-        in_unit=lambda have, meter, at: conversion(have, unit),
+        in_unit=lambda have, meter, at: conversion(have, unit) * (1 if at < JAN + 19 * DAY or at >= FEB else 2),
     )
 
 
@@ -116,6 +116,14 @@ def test_a_span_of_whole_readings(cut: int) -> None:
     """A reading may lie over the end of a month: that is divided anyway."""
     assert said(row(), cuts=[cut]) == [CUT] and said(row(), cuts=[cut + 1]) == ["used"]
     assert said(row(datetime(2024, 1, 1), datetime(2024, 2, 1)), cuts=[JAN, FEB]) == ["used"]
+
+
+def test_rows_with_a_span_cut_the_readings_of_their_meter() -> None:
+    rows = [row(), row(end=None), row(*THEN), row(meter_id="N", start=datetime(2024, 2, 1), end=datetime(2024, 2, 2))]
+    data: Any = SimpleNamespace(overrides=rows)
+    assert override_cuts(data, TIMELINE) == {
+        "M": [JAN + 9 * DAY, JAN + 19 * DAY, JAN + 14 * DAY, JAN + 30 * DAY], "N": [FEB, FEB + DAY]
+    }  # fmt: skip
 
 
 def test_a_unit_that_fits_or_a_mean_over_the_hours() -> None:

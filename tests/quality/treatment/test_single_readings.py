@@ -62,6 +62,9 @@ SEEN = seen((0, 30, 3), (30, 60, 5), (60, 90, 8), (200, 230, 12), (230, 260, 1))
         ("lowest", 3, [(40, 50)], [], (-2, 0)), ("lowest", 3, [], [(10, 20)], (-2, 2)),
         ("lowest", 3, [], [(0, 100)], (-2, 9)),
         ("lowest", 3, [(40, 50)], [(230, 260)], (0, 0)),
+        # no value is below the least that was seen, or below what is certain of the slice
+        ("last", 0.5, [(90, 100)], [], (0, 11.5)), ("highest", 7, [(10, 20)], [], (0, 5)),
+        ("lowest", 3, [], [(0, 30)], (-2, 2)),
         # nothing is sound: everything that was seen
         ("highest", 8, [], [(0, 300)], (0, 4)), ("lowest", 3, [], [(0, 300)], (-2, 0)),
     ],
@@ -72,12 +75,21 @@ def test_what_another_reading_may_have_been(how: str, value: float, gaps: Any, d
     assert all(0 <= a < b <= 100 for a, b in spans) and (bool(spans) or said == (0, 0))
 
 
+@pytest.mark.parametrize(("how", "value", "low", "high"), [("highest", 8, -5, 22), ("lowest", 8, -7, 0)])
+def test_what_touches_the_slice_is_none_of_it(how: str, value: float, low: float, high: float) -> None:
+    """3 and 8 in it, 20 until it begins and 30 from its end on; the 8 is not relied on."""
+    around = seen((-10, 0, 20), (0, 30, 3), (30, 60, value), (100, 110, 30), (110, 120, 1))
+    assert treatment()._limits(combined(how, (), around), float(value), (0, 100), [(30, 60)])[:2] == (low, high)
+
+
 def test_a_slice_of_which_nothing_was_seen_has_no_other_value() -> None:
     assert treatment()._limits(combined("last", [(90, 100)]), 8.0, (0, 100), []) == (0.0, 0.0, ())
 
 
-def overdue(error: float | None, found: float = 0.0, meter: str = "M", start: int = 0, end: int = 100) -> Any:
-    return SimpleNamespace(meter_id=meter, start=start, end=end, error=error, found=found)
+def overdue(
+    error: float | None, found: float = 0.0, meter: str = "M", start: int = 0, end: int = 100, unknown: bool = False
+) -> Any:
+    return SimpleNamespace(meter_id=meter, start=start, end=end, error=error, found=found, unknown=unknown)
 
 
 @pytest.mark.parametrize(
@@ -144,7 +156,10 @@ def test_only_while_it_operates_and_by_findings_on_the_meter_itself() -> None:
     assert of_slice(highest(GAP), operation=during).spans == ((FEB + DAY + HOUR, FEB + 2 * DAY),)
     assert of_slice(highest(GAP), operation=other).spans == tuple(GAP)
     over = highest([(MAR - HOUR, MAR + HOUR)])
-    assert of_slice(over).spans == ((MAR - HOUR, MAR),)
+    assert of_slice(over).spans == of_slice(over, operation=during).spans == ((MAR - HOUR, MAR),)
+    march = highest([(FEB, MAR)])
+    march.intervals = taken((MAR, 12))
+    assert of_slice(march) is None, "what was taken on the first instant of March is March's"
     for meter, said in (("X", True), ("Z", False)):
         span = SimpleNamespace(meter_id=meter, start=FEB, end=FEB + HOUR)
         found = of_slice(highest(), values=[SimpleNamespace(questionable=[span])])
@@ -159,6 +174,29 @@ def test_a_calibration_moves_both_ends_by_the_size_of_the_reading(value: float) 
     assert (found.lowest, found.highest, found.spans) == (pytest.approx(-0.4), pytest.approx(0.4), ())
     both = of_slice(highest(GAP), overdue=[late])
     assert (both.lowest, both.highest) == (pytest.approx(-0.4), pytest.approx(4.4))
+
+
+def test_what_a_meter_read_that_failed_by_an_unknown_error_is_no_reading() -> None:
+    """The 8 may have been anything from 3 to 12; of another meter it is as it was."""
+    failed = {"start": FEB, "end": FEB + HOUR, "unknown": True}
+    found = of_slice(highest(), overdue=[overdue(None, **failed)])
+    assert (found.lowest, found.highest, found.spans) == (-5.0, 4.0, ((FEB, FEB + HOUR),))
+    assert of_slice(highest(), overdue=[overdue(None, meter="N", **failed)]) is None
+
+
+def test_each_point_of_a_single_reading_is_looked_at() -> None:
+    """One whose slices are sound, a sum, and one of which February is open."""
+    points = [
+        SimpleNamespace(**{**vars(POINT), "combined": how, "terms": [SimpleNamespace(meter_id=name)]})
+        for how, name in (("highest", "Z"), ("", "S"), ("highest", "X"))
+    ]
+    sound, open_ = highest(), highest(GAP)
+    sound.meter_id = "Z"
+    made = treatment()
+    made.context.series = SimpleNamespace(combined=[sound, open_])
+    within: Any = SimpleNamespace(chain=SimpleNamespace(points=points), place={**WITHIN.place, ("Z", 1): 0})
+    found, faults = made.proposals(within, ())
+    assert [(one.meter_id, one.month, one.point) for one in found] == [("X", 1, points[2])] and faults == []
 
 
 def test_slices_are_months_or_years() -> None:
@@ -196,7 +234,7 @@ def test_what_was_done_and_why_is_said(end: Any, words: str) -> None:
 # --- slices without any reading ---------------------------------------------------------------------
 
 
-def nothing(how: str, *, yearly: bool = False, **chain: Any) -> list[tuple[str, str]]:
+def nothing(how: str, *, yearly: bool = False, counted: bool = True, **chain: Any) -> list[tuple[str, str]]:
     term = SimpleNamespace(meter_id="M", origin=Origin(cell="A2"))
     points = [
         SimpleNamespace(combined=how, name="P", terms=[term]),
@@ -208,7 +246,7 @@ def nothing(how: str, *, yearly: bool = False, **chain: Any) -> list[tuple[str, 
     elements = {period: ["2024", "2025", "2026"], month: ["2024-11", "2024-12", "2025-01"]}
     whole: Any = SimpleNamespace(graph=graph, points=points, **chain)
     claim: Any = SimpleNamespace(chains=[whole], space=SimpleNamespace(elements=elements))
-    return [(f.message, f.action) for f in nothing_read(claim, known)]  # type: ignore[arg-type]
+    return [(f.message, f.action) for f in nothing_read(claim, known if counted else {})]  # type: ignore[arg-type]
 
 
 MEAN = "Enter readings of that time: kind mean, with start and end."
@@ -221,6 +259,8 @@ def test_a_slice_in_which_nothing_was_read_is_named() -> None:
     assert nothing("last", yearly=True, point_years=places) == [(words.format("2025"), MEAN)]
     assert nothing("last", point_months=places) == [(words.format("2024-12"), MEAN)]
     assert nothing("", point_months=places) == []
+    assert nothing("last", counted=False, point_months=places) == [], "no equation asks for it"
+    assert nothing("count", counted=False, point_months=places) == []
 
 
 @pytest.mark.parametrize(("months", "named"), [([0, 2], []), ([0], ["2025"]), ([2], ["2024"]), ([], ["2024", "2025"])])

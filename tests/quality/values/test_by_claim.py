@@ -20,7 +20,6 @@ from jcm_mrv.quality.values.effect import Effects
 from jcm_mrv.quality.values.low_months import low_months
 from jcm_mrv.quality.values.subject import (
     RatedCapacities,
-    _adds,
     _factors,
     _site,
     highest_of,
@@ -219,14 +218,6 @@ def test_hours_in_operation_and_months_of_instants() -> None:
     running = replace(subject, spans=((first + HOUR, first + 3 * HOUR), (first + 5 * HOUR + 1, first + 7 * HOUR - 1)))
     assert np.flatnonzero(running.operates.ravel()).tolist() == [1, 2]
     assert [subject.month_at(first + n * HOUR) for n in (-5, 0, 743, 744, 959, 9999)] == [0, 0, 0, 1, 1, 1]
-
-
-@pytest.mark.parametrize(
-    ("coefficient", "other", "adds"), [(1.0, 0.0, True), (0.0, 1.0, False), (-1.0, 1.0, False), (0.5, -1.0, True)]
-)
-def test_a_meter_that_is_added(coefficient: float, other: float, adds: bool) -> None:
-    terms = [SimpleNamespace(meter_id="M", coefficient=coefficient), SimpleNamespace(meter_id="N", coefficient=other)]
-    assert _adds(SimpleNamespace(terms=terms), "M") is adds  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

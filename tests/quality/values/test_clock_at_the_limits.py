@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 
+from jcm_mrv.findings import Severity
+from jcm_mrv.quality.settings import Settings
 from jcm_mrv.quality.values.clock import (
     _from_noon,
     _mean_days,
@@ -56,6 +59,7 @@ def test_the_middle_of_a_week_s_generation_against_noon() -> None:
     subject = made(weeks)
     assert math.isnan(_from_noon(subject, 0))
     assert [_from_noon(subject, n) for n in (1, 2)] == pytest.approx([-2.5, 2.5])
+    assert _from_noon(made(weeks / 1024), 1) == pytest.approx(-2.5)
     weeks[7 * 24 + 15] = 10.0  # one day from 15:00 on: the middle of 9:30 and 15:30 is 12:30
     assert _from_noon(made(weeks), 1) == pytest.approx(0.5)
     # Of the sun the noon of the middle day counts: 5:00 UTC at 105 degrees, which is 12:00 of the log's day.
@@ -173,6 +177,23 @@ def test_a_shift_is_four_times_what_the_weeks_change_by_themselves(count: int, d
     assert len(list(clock_shift(made(power)))) == int(found or count < 20), "fewer comparisons, the same usual one"
 
 
+def test_a_shift_that_is_as_large_as_the_setting_is_major() -> None:
+    """Between the setting and less, and of later and earlier, lies no other severity."""
+    for shift in (1, -1):
+        subject = load(*[(0, 0)] * 3, *[(shift, 0)] * 3)
+        for least, said in ((1.0, Severity.MAJOR), (1.0 + 1e-9, Severity.MINOR)):
+            settings = Settings({"clock.major_shift_hours": least})
+            assert [f.severity for f in clock_shift(replace(subject, settings=settings))] == [said]
+
+
+@pytest.mark.parametrize("unknown", range(6))
+def test_of_six_weeks_all_have_to_be_known(unknown: int) -> None:
+    subject = load(*[(0, 0)] * 3, *[(1, 0)] * 3)
+    power = subject.profile.amount.copy()
+    power[unknown * 7 * 24 + 50] = NAN
+    assert list(clock_shift(made(power))) == []
+
+
 @pytest.mark.parametrize(("more", "found"), [(0.19, True), (0.18, False)])
 def test_a_flat_load_shows_no_clock(more: float, found: bool) -> None:
     """1.19 against 1 for ten hours: 2 x (0.19 / 1.0792)^2 / 24 = 0.00258; with 0.18 0.00234; 0.0025 are asked for."""
@@ -188,6 +209,9 @@ def test_the_mean_day_of_a_week_over_its_mean() -> None:
     assert found.shape == (3, 24) and np.isnan(found[1]).all()
     assert found[2] == pytest.approx(DAYTIME / MEAN)
     assert found[0, 9] == pytest.approx((6 * 100 + 240) / 7 / (MEAN + 140 / 7 / 24))
+    assert _mean_days(made(power / 1024))[2] == pytest.approx(DAYTIME / MEAN)
+    taken = np.tile(np.where(np.arange(24) < 12, 1.0, -2.0), 7)  # more given back than taken has no such shape
+    assert np.isnan(_mean_days(made(taken))).all()
 
 
 @pytest.mark.parametrize(("shift", "said"), [(0, 0.5), (1, 0.0), (2, 0.5), (-1, 0.5)])

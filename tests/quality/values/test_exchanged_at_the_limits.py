@@ -108,7 +108,7 @@ def test_what_usually_changes_from_week_to_week() -> None:
 
 def test_neighbouring_days_are_one_change() -> None:
     """10, 12 and 15 are one; 19 is four days on, and another. Around 12 and 15 all days agree, and 15 fits better."""
-    changes = [(10, 0.1, 0.1), (12, 0.0, 0.3), (15, 0.0, 0.2), (19, 0.0, 0.5), (22, 0.0, 0.5)]
+    changes = [(10, 0.9, 0.1), (12, 1.0, 0.3), (15, 1.0, 0.2), (19, 1.0, 0.5), (22, 1.0, 0.5)]
     assert _best_of_each([_Change(*one) for one in changes]) == [15, 19]
     assert _best_of_each([]) == []
 
@@ -126,11 +126,23 @@ def test_the_side_that_is_more_likely_wrong(found: list[int], begins: int, ends:
     assert _span(subject, found) == (START + begins * DAY, START + ends * DAY)
 
 
+def test_of_days_on_which_all_agree_that_counts_around_which_sizes_stay() -> None:
+    """Thirty days turn over at the sixteenth, so that either of two days lies between two weeks that all agree.
+
+    Of the sizes together seven days before are 0 and all others 0.2: around the fifteenth they gain 0.1, then nothing.
+    """
+    ratio, size = np.where(np.arange(30) < 15, 1.0, -1.0), np.where(np.arange(30) < 7, 0.0, 0.2)
+    assert _exchanges((size + ratio) / 2, (size - ratio) / 2) == [15]
+    assert _exchanges((ratio - size) / 2, (-ratio - size) / 2) == [15]
+    assert _exchanges(ratio / 2, -ratio / 2) == [14]
+
+
 def test_a_day_of_nothing_has_no_logarithm() -> None:
     power = hours(4, 2.0)
     power[24:48], power[48:72], power[50] = 0.0, -1.0, math.nan
     found = _logarithm(made(power))
     assert found[[0, 3]] == pytest.approx(math.log(48)) and np.isnan(found[1:3]).all()
+    assert _logarithm(made(hours(1, 0.01))) == pytest.approx(math.log(0.24))
 
 
 # --- of whole logs ------------------------------------------------------------------------------------

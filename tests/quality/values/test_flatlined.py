@@ -247,17 +247,31 @@ def test_no_more_than_four_are_named(habit: float, count: int) -> None:
         # the longest first
         ({**dark(5, 8, 4), **dark(9, 6, 6)}, [(6, "2024-01-10 06:00 to 2024-01-10 12:00"),
                                               (4, "2024-01-06 08:00 to 2024-01-06 12:00")]),
-        ({k: v for d in (2, 5, 8, 11, 14) for k, v in dark(d, 8, 4).items()}, [(4, "2024-01-03 08:00")] ),
+        # four of five
+        ({k: v for d in (2, 5, 8, 11, 14) for k, v in dark(d, 8, 4).items()},
+         [(4, f"2024-01-{d:02d} 08:00") for d in (3, 6, 9, 12)]),
+        # a usual hour has 100 kW, though ten of 240 have ten times as much
+        ({**{f"d{n}h{n}": 1000.0 for n in range(6, 16)}, **dark(17, 8, 4, 0.1)}, [(4, "2024-01-18 08:00")]),
+        ({**{f"d{n}h{n}": 1000.0 for n in range(6, 16)}, **dark(17, 8, 4, 0.11)}, []),
     ],
 )  # fmt: skip
 def test_a_solar_plant_that_is_dark_for_four_hours_of_sun(
     changes: dict[str, float], said: list[tuple[int, str]]
 ) -> None:
     found = list(zero_run(made(sunny(**changes), sun=True)))
-    assert [f.data["hours"] for f in found[: len(said)]] == [hours for hours, _ in said]
-    assert len(found) <= 4
-    for finding, (_, words) in zip(found, said, strict=False):
+    assert [f.data["hours"] for f in found] == [hours for hours, _ in said]
+    for finding, (_, words) in zip(found, said, strict=True):
         assert words in finding.found
+
+
+def test_a_solar_plant_is_dark_before_it_operates() -> None:
+    """Nothing on the sixth day, and operation from its 15:00 on: of three hours of sun no more is asked."""
+    subject = made(sunny(**dark(5, 0, 24)), sun=True)
+    begins = subject.profile.instant(5, 15)
+    assert [f.data["hours"] for f in zero_run(subject)] == [12]
+    assert list(zero_run(replace(subject, spans=((begins, subject.spans[0][1]),)))) == []
+    (found,) = zero_run(replace(subject, spans=((begins - HOUR, subject.spans[0][1]),)))
+    assert found.data["hours"] == 4
 
 
 def test_the_sun_stands_high_where_both_ends_of_an_hour_are_above_15_degrees() -> None:

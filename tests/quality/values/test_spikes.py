@@ -1,5 +1,6 @@
 """The usual highest value of the days around, of all days at once against day by day; the ends of a register."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -121,6 +122,31 @@ def test_a_single_value_that_is_too_large(power: np.ndarray, stated: dict[str, A
         assert {(q.end - q.start, q.bias) for q in found.questionable} == {(HOUR, Bias.TOO_HIGH)}
 
 
+@pytest.mark.parametrize(
+    ("power", "stated", "message", "found"),
+    [
+        # of ten days the 90th percentile: 50 + 0.1 x (193 - 50) = 64.3
+        (hours(10, d5h12=193.0), {},
+         "meter M1 has 1 value(s) above a usual day's highest value of 64.3 kWh/h; the highest is 193 kWh/h",
+         "193 at 2024-01-06 12:00 (log.csv, line 134); together 193 kWh"),
+        (hours(12, d5h12=110.5, d7h1=120.25), {"highest": 100.0},
+         "meter M1 has 2 value(s) above the highest rate of 100 kW; the highest is 120.25 kWh/h",
+         "120.25 at 2024-01-08 01:00 (log.csv, line 171), 110.5 at 2024-01-06 12:00 (log.csv, line 134); "
+         "together 230.75 kWh"),
+    ],
+)  # fmt: skip
+def test_what_is_said_of_values_that_are_too_large(power: np.ndarray, stated: Any, message: str, found: str) -> None:
+    said = only(spike, made(power, **stated))
+    assert said is not None and (said.message, said.found) == (message, found)
+    assert str(said.where) == found.split("(")[1].split(")")[0]
+
+
+@pytest.mark.parametrize(("count", "said"), [(15, "15"), (16, "at least 16"), (40, "at least 16")])
+def test_of_many_values_sixteen_are_kept_and_more_may_be(count: int, said: str) -> None:
+    found = only(spike, made(hours(60, **{f"d{day}h12": 200.0 + day for day in range(count)}), highest=100.0))
+    assert found is not None and found.message.startswith(f"meter M1 has {said} value(s) above the highest rate")
+
+
 def test_often_too_large_the_hours_above_half_the_limit_are_not_relied_on() -> None:
     """Limit 105 kW: from 12:00 to 15:00 of four days 60, 150 and 53 kW, and 52.5 kW after."""
     values = {f"d{d}h{12 + n}": v for d in (2, 4, 6, 8) for n, v in enumerate((60.0, 150.0, 53.0, 52.5))}
@@ -151,6 +177,7 @@ def seasons(low: int, high: int, *spikes: tuple[int, float]) -> np.ndarray:
         (seasons(30, 30, (10, 80.0)), (MAJOR, 80.0, 1)),
         (seasons(30, 30, (10, 79.9)), (MINOR, 79.9, 1)),
         (seasons(30, 30, (0, 31.0)), (MINOR, 31.0, 1)),
+        (seasons(30, 30, (10, 31.0)) / 1024, (MINOR, 31.0 / 1024, 1)),
         # the highest comes first; on four days far from each other it is a habit
         (seasons(120, 60, (10, 40.0), (45, 50.0), (80, 40.0)), (MINOR, 130.0, 3)),
         (seasons(120, 60, (10, 40.0), (45, 50.0), (80, 40.0), (100, 40.0)), None),
@@ -162,10 +189,10 @@ def test_a_single_value_far_above_the_fortnight_around_it(power: np.ndarray, sai
     if found is not None:
         assert found.severity is said[0] and len(found.questionable) == said[2]
         assert found.data["amount"] == pytest.approx(said[1])
-        assert found.data["rate"] == max(span for span in power if span < 100)
+        odd = {n: v for n, v in enumerate(power.tolist()) if v not in (10.0, 100.0, 10 / 1024, 100 / 1024)}
+        assert found.data["rate"] == max(odd.values())
         first = made(power).profile.first
-        starts = {(q.start - first) / HOUR for q in found.questionable}
-        assert starts == {n for n, v in enumerate(power) if v not in (10.0, 100.0)}
+        assert {(q.start - first) / HOUR for q in found.questionable} == set(odd)
         assert {q.end - q.start for q in found.questionable} == {HOUR}
     quarters = only(spike, made(power, {"interval": HOUR // 4}))
     if said is not None:
@@ -186,6 +213,24 @@ def test_a_habit_is_looked_for_15_days_around(others: list[tuple[int, float]], n
     """More than two days of half of 40 kW."""
     power = seasons(60, 60, (20, 40.0), *others)
     assert (only(spike, made(power, settings={"spike.most_days": 2.0})) is not None) == named
+
+
+def test_a_habit_is_looked_for_from_the_first_day_on() -> None:
+    for first, named in ((21.0, False), (20.0, True)):
+        power = seasons(60, 60, (0, first), (15, 40.0), (22, 21.0))
+        assert (only(spike, made(power, settings={"spike.most_days": 2.0})) is not None) == named
+
+
+def test_the_hour_of_a_high_value_is_found_beside_one_that_is_not_known() -> None:
+    power = seasons(30, 30, (10, 40.0))
+    power[10 * 24 + 3] = math.nan
+    found = only(spike, made(power))
+    assert found is not None and found.questionable[0].start == made(power).profile.instant(10, 12)
+
+
+@pytest.mark.parametrize(("known", "usual"), [(9, math.nan), (10, 5.0)])
+def test_ten_days_around_make_a_usual_one(known: int, usual: float) -> None:
+    np.testing.assert_array_equal(_usual_around(np.full(known, 5.0)), np.full(known, usual))
 
 
 def register(rates: Sequence[float], interval: int = DAY, **stated: Any) -> Subject:
@@ -210,6 +255,7 @@ def register(rates: Sequence[float], interval: int = DAY, **stated: Any) -> Subj
         ([100.0] * 27 + [126.0], None, None),
         ([100.0] * 27 + [126.0], 1e-7, 126 * 24),
         ([100.0] * 26 + [90.0, 124.0], RISES, None),
+        ([0.5] * 27 + [0.75], RISES, 0.75 * 24),
         ([0.0] * 27 + [126.0], RISES, None),
         ([100.0] * 26 + [126.0], RISES, None),  # 27 days are too few
         ([126.0] + [100.0] * 27, RISES, 126 * 24),

@@ -166,6 +166,7 @@ def test_without_a_place_the_bright_hours_are_those_of_the_plant_itself() -> Non
     up = sun_is_up(made(day.ravel(), sun=True))
     assert up.shape == (3, 24) and [np.flatnonzero(one).tolist() for one in up] == [[10, 11]] * 3
     assert not sun_is_up(made(np.zeros(48), sun=True)).any()
+    assert not sun_is_up(made(np.tile(-1.0 - np.arange(24), 2), sun=True)).any()
 
 
 @pytest.mark.parametrize(("least", "dark"), [(5.0, False), (5.01, True), (0.0, False)])
@@ -173,6 +174,45 @@ def test_never_dark_is_a_twentieth_of_the_brightest_hour(least: float, dark: boo
     amount = np.full((4, 24), 60.0)
     amount[:, 12], amount[:, 3] = 100.0, least
     assert _never_dark(amount) is dark
+
+
+@pytest.mark.parametrize("scale", [1.0, 2.0**-12])
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        # 32 of 128 kWh on one of two days are a quarter
+        ({}, MAJOR),
+        ({"night.major_share": 0.25}, MAJOR),
+        ({"night.major_share": 0.2501}, MINOR),
+        ({"night.minor_share": 0.25, "night.major_share": 0.5}, MINOR),
+        ({"night.minor_share": 0.2501, "night.major_share": 0.5}, None),
+    ],
+)
+def test_a_share_of_the_night_that_is_that_of_the_setting(
+    settings: dict[str, float], said: Severity | None, scale: float
+) -> None:
+    """Hours at 1:00 and 2:00 of the second day; what the meter draws in other hours is no generation."""
+    power = np.concatenate((np.full(24, -8.0), np.full(24, -8.0)))
+    power[[9, 10, 11, 12, 24 + 9, 24 + 10]] = 16.0
+    power[[25, 26]] = 16.0
+    found = list(night_generation(made(scale * power, sun=True, site=HAI_PHONG, settings=settings, each=RISES)))
+    assert [f.severity for f in found] == ([] if said is None else [said])
+    for finding in found:
+        assert finding.data == {"amount": 32.0 * scale, "share": 0.25, "nights": 1}
+        assert finding.message == "meter M1 shows generation on 1 night(s), while the sun is down"
+        assert finding.found == f"{32 * scale:.6g} kWh, 25.00% of all; most of it on 2024-01-02 01:00"
+        assert finding.effect_tco2e == pytest.approx(32.0 * scale * RISES) and finding.where.line == 24 + 2
+        spans = (
+            [(q.start - START) / HOUR for q in finding.questionable],
+            [q.end - q.start for q in finding.questionable],
+        )
+        assert spans == ([25.0], [2 * HOUR])
+
+
+def test_no_generation_by_night_is_none_whatever_the_setting() -> None:
+    power = np.tile(np.where((np.arange(24) >= 8) & (np.arange(24) < 16), 100.0, 0.0), 2)
+    settings = {"night.minor_share": 0.0}
+    assert list(night_generation(made(power, sun=True, site=HAI_PHONG, settings=settings))) == []
 
 
 @pytest.mark.parametrize(("hour", "said"), [(5, True), (6, False), (17, False), (18, True)])
@@ -190,3 +230,6 @@ def test_of_one_day_a_hundredth_is_a_trace() -> None:
     power[1] = 7.0
     (found,) = night_generation(made(power, sun=True, site=HAI_PHONG))
     assert (found.severity, found.data["nights"]) == (MAJOR, 0) and "on 1 night(s)" in found.message
+    power[8:16], power[1] = 396.0, 32.0  # 32 of 3,200 kWh are a hundredth exactly
+    (found,) = night_generation(made(power, sun=True, site=HAI_PHONG))
+    assert (found.severity, found.data["nights"]) == (MAJOR, 0)
