@@ -10,14 +10,15 @@ import numpy as np
 import pytest
 
 from jcm_mrv.findings import Severity
-from jcm_mrv.meters.segments import SecondaryKind
+from jcm_mrv.meters.segments import SecondaryKind, SecondarySource
 from jcm_mrv.meters.sources.curve import Curve
 from jcm_mrv.origin import Origin
 from jcm_mrv.quality.crosscheck import Contradiction, Pair, _CrossChecks
 from jcm_mrv.quality.settings import Settings
-from jcm_mrv.quality.sources import Source
+from jcm_mrv.quality.sources import SecondarySources, Source
 from jcm_mrv.quantities.errors import UnitError
 from jcm_mrv.time.zones import DAY
+from support.claims import rows_of, solar
 from support.tree import TIMELINE, Curves, Spans, by_month
 
 JAN, FEB, MAR, APR = (int(edge) for edge in TIMELINE.edges)
@@ -125,7 +126,7 @@ def test_what_is_stated_in_part_is_compared_only_where_it_is_too_much_already() 
     only = [(FEB, MAR, 40.0)]
     assert pairs(checks(M=only), source(INVOICE, [(JAN, APR, 50.0)])) == []
     assert pairs(checks(M=only), source(INVOICE, [(JAN, APR, 40.0)])) == []
-    assert [one[2:4] for one in pairs(checks(M=only), source(INVOICE, [(JAN, APR, 39.0)]))] == [(40.0, 39.0)]
+    assert [one[2:] for one in pairs(checks(M=only), source(INVOICE, [(JAN, APR, 39.0)]))] == [(40.0, 39.0, 0.0, 0.0)]
 
 
 def test_of_two_the_one_with_fewer_spans_is_asked() -> None:
@@ -141,11 +142,47 @@ def test_of_two_the_one_with_fewer_spans_is_asked() -> None:
     assert len(pairs(checks(M=M), source(READING, M))) == 3
 
 
-def test_what_lies_outside_of_the_period_is_not_compared_within_bounds() -> None:
-    day = [(JAN - DAY, JAN, 5.0), (APR, APR + DAY, 5.0)]
-    inside = [(JAN, APR, 30.0)]
-    found = pairs(checks(M=inside), source(INVOICE, day))
-    assert all(start < APR and end > JAN for start, end, *_ in found)
+@pytest.mark.parametrize(
+    ("span", "inside"),
+    [
+        ((JAN - DAY, JAN), False), ((JAN - DAY, JAN + 1), True), ((FEB, MAR), True), ((APR - 1, APR + DAY), True),
+        ((APR, APR + DAY), False),
+    ],
+)  # fmt: skip
+def test_a_bill_outside_of_the_period_is_not_compared_within_bounds(span: tuple[int, int], inside: bool) -> None:
+    """M is known from two days before the period to two days after it."""
+    around = [(JAN - 2 * DAY, APR + 2 * DAY, 95.0)]
+    assert len(pairs(checks(M=around), source(INVOICE, [(*span, 500.0)]))) == inside
+
+
+HALF = MAR + 14 * DAY
+
+
+@pytest.mark.parametrize(
+    ("kind", "others", "spans"),
+    [
+        # what is left beside whole months is compared within bounds, but not that of a check meter
+        (INVOICE, [(JAN, FEB, 60.0), (FEB, MAR, 30.0), (MAR, HALF, 9.0)], [(JAN, FEB), (FEB, MAR), (MAR, HALF)]),
+        (None, [(JAN, FEB, 60.0), (FEB, MAR, 30.0), (MAR, HALF, 9.0)], [(JAN, FEB), (FEB, MAR)]),
+        (None, [(JAN + DAY, HALF, 90.0)], [(JAN + DAY, HALF)]),
+    ],
+)  # fmt: skip
+def test_what_is_left_beside_whole_spans(kind: Any, others: Spans, spans: list[tuple[int, int]]) -> None:
+    own = checks(M=by_month(64.0, 32.0, 31.0), C=others)
+    assert [one[:2] for one in pairs(own, source(kind, others, check="" if kind else "C"))] == spans
+
+
+def test_of_as_many_instants_as_spans_the_meter_s_own_span_is_asked() -> None:
+    """30 of M in the quarter, of which 20 and 16 were billed in the two months in its middle."""
+    steps = [(JAN + 14 * DAY, FEB + 14 * DAY, 20.0), (FEB + 14 * DAY, MAR + 14 * DAY, 16.0)]
+    assert [one[:4] for one in pairs(checks(M=[(JAN, APR, 30.0)]), source(INVOICE, steps))] == [(JAN, APR, 30.0, 36.0)]
+
+
+def test_where_both_are_the_same_as_much_is_open_as_less_may_be() -> None:
+    months = by_month(62.0, 40.0, 31.0)
+    best = Curves(M=months).curve("M", "kWh").over(*MIDDLES).best
+    (found,) = pairs(checks(M=months), source(INVOICE, [(*MIDDLES, best)]))
+    assert found[2] == found[3] == best and found[5] == pytest.approx(48.0)
 
 
 def test_a_check_meter_of_another_kind_is_compared_with_nothing() -> None:
@@ -262,6 +299,42 @@ def test_check_meters_come_last_parts_not_at_all_and_each_kind_is_said_once() ->
     assert asked == [(REGISTER, "", 1), (INVOICE, "", 2), (None, "C", 1)]
     own.parts, asked[:] = {"X": SimpleNamespace(meters=("P",))}, []
     assert len(list(own.compared())) == 4 and asked[-1] == (None, "P", 1)
+
+
+@pytest.mark.parametrize(("found", "count"), [(None, 0), ("asked", 1)])
+@pytest.mark.parametrize("kind", [None, INVOICE])
+def test_a_check_meter_that_is_read_at_other_times_is_asked_about(
+    kind: Any, found: Any, count: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where all is open nothing agrees; bills are asked about elsewhere."""
+    monkeypatch.setattr("jcm_mrv.quality.crosscheck.other_times", lambda *given: found)
+    assert len(compared(checks(M=M, C=M), pair(66.0, 64.0, 1.0, 2.0), kind=kind)) == (0 if kind else count)
+
+
+def test_a_meter_without_a_transformer_factor_has_the_factor_one() -> None:
+    rows = rows_of(
+        "meters", [{"meter_id": "M", "unit": "kWh"}, {"meter_id": "M", "unit": "MWh", "transformer_factor": 40.0}]
+    )
+    claim: Any = SimpleNamespace(points=(), chains=())
+    data: Any = SimpleNamespace(meters=rows, file="m.xlsx")
+    own = _CrossChecks(claim, solar().series(), data, TIMELINE, SHARED)
+    assert own.factors == {"M": [1.0, 40.0]} and own.units == {"M": "kWh"}
+
+
+def test_each_source_has_its_error() -> None:
+    """A quarter of M, an eighth of C, a sixteenth of the supplier's meter; a register has none beside its own."""
+    own = object.__new__(SecondarySources)
+    layer = (SecondarySource("M", REGISTER, JAN, FEB, 5.0, "kWh", WHERE),)
+    series = SimpleNamespace(
+        checks={"M": ("C",)}, secondary={("M", kind): layer for kind in (REGISTER, READING, INVOICE)}
+    )
+    own.__dict__.update(
+        errors=SimpleNamespace(of={"M": 0.25, "C": 0.125}.__getitem__), counted=Curves(C=M), _series=series,
+        _invoice_error=0.0625, _where=Origin(sheet="Meters"),
+    )  # fmt: skip
+    found = [(one.kind, one.check, one.error, one.where.sheet) for one in own.of("M", "kWh")]
+    assert found == [(REGISTER, "", 0.0, "Readings"), (READING, "", 0.0, "Readings"), (None, "C", 0.375, "Meters"),
+                     (INVOICE, "", 0.3125, "Readings")]  # fmt: skip
 
 
 # --- a check meter over more than the period ------------------------------------------------------------
