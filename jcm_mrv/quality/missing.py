@@ -84,15 +84,14 @@ def missing_values(claim: Claim, evaluation: Evaluation, file: str, rows: Sequen
     for parameter in claim.parameters:
         findings += _without_meter(claim, parameter, needed.get(parameter.defined), file)
     findings += [*no_samples(claim, evaluation), *nothing_read(claim, evaluation)]
-    unmade = any(isinstance(n, Monitored) and n.combined for b in claim.bounds for n in b.nodes if n in needed)
-    if not findings and not unmade and not np.isfinite(evaluation[claim.ER]).all():
+    if not findings and not np.isfinite(evaluation[claim.ER]).all():
         findings.append(_not_finite(claim, evaluation, file))
     return findings
 
 
 def _asked(bound: Bound, node: Input | Label) -> list[Input | Label]:
     """What the project has to give for an input: of a product its factors, of which some may be there."""
-    if not isinstance(node, Monitored) or not node.rests_on:
+    if not isinstance(node, Monitored):
         return [node]
     behind = {one.symbol for one in (*node.rests_on, *(() if node.factors else (node,)))}
     return [n for n in bound.monitored if n.symbol in behind]
@@ -154,12 +153,12 @@ def _finding(claim: Claim, bound: Bound, node: Input | Label, place: tuple[int, 
 
 def _other_name(bound: Bound, node: Input | Label, labels: Sequence[str]) -> str:
     """The name under which the card has a value where the project writes another: diesel for gas_diesel_oil."""
-    card = bound.entry.card.defaults.get(node.symbol)
-    if card is None or not labels or not card.by_name:
+    card, label = bound.entry.card.defaults.get(node.symbol), next(iter(labels), "")
+    if card is None:
         return ""
-    called = [fuel for fuel in fuels_called(labels[0]) if fuel in card.by_name]
+    called = [fuel for fuel in fuels_called(label) if fuel in card.by_name]
     if not called:
-        return did_you_mean(labels[0], card.by_name)
+        return did_you_mean(label, card.by_name)
     return say(
         "Did you mean {called}? The card has a value for it.", called=" or ".join(f"“{fuel}”" for fuel in called)
     )
@@ -195,9 +194,10 @@ def _without_meter(claim: Claim, parameter: Parameter, needed: Flags | None, fil
     exists = claim.space.exists(node.sets) if needed is None else needed & claim.space.exists(node.sets)
     for place in _places(exists & (positions < 0)):
         labels = claim.space.labels(node.sets, place)
-        point = parameter.points.get(labels[:-1])
+        applies_to = labels[:-1]
+        point = parameter.points.get(applies_to)
         if point is None:
-            for one in _unmeasured(claim, parameter, labels[:-1]):
+            for one in _unmeasured(claim, parameter, applies_to):
                 yield _finding(claim, parameter.bound, one, place, FixedValues(file, ()))
             continue
         term = parameter.chain.points[point].terms[0]
@@ -224,9 +224,8 @@ def _unmeasured(claim: Claim, parameter: Parameter, labels: tuple[str, ...]) -> 
         for p in claim.points
         if p.methodology == parameter.bound.namespace and not p.combined
     }
-    own = [p.declared for p in claim.parameters if p.bound.namespace == parameter.bound.namespace]
     behind = {one.symbol for one in (*declared.rests_on, *(() if declared.factors else (declared,)))}
-    for one in {n.symbol: n for n in (*own, *parameter.bound.monitored)}.values():
+    for one in parameter.bound.monitored:
         if one.symbol in behind and (one.symbol, labels) not in of_user:
             yield one
 

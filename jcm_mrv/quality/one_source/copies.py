@@ -23,6 +23,8 @@ _DIGITS = 4
 # Two amounts of a month are equal by chance in fewer than one of a thousand; among forty meters some are. A copy has
 # most months in common that both have, and more than one of them.
 _LEAST_MONTHS, _CHANCE, _MOST_OF_COPY = 2, 1e-3, 0.8
+# Months that differ by one constant, and of how many one may be any other.
+_LEAST_LIFTED, _MONTHS_BESIDE_ONE, _EXACT = 5, 8, 1e-9
 # How near the ledger of a store and a meter come that measure the same fuel.
 _NEAR_STORE = 0.02
 
@@ -79,6 +81,25 @@ def same_months(amounts: Numbers, blur: Numbers) -> Iterator[tuple[int, int, int
         shift = max(moved, key=lambda by: len(moved[by]))
         if len(moved[shift]) >= max(_LEAST_MONTHS, _MOST_OF_COPY * _common(amounts[a], amounts[b], shift)):
             yield a, b, shift, len(moved[shift])
+
+
+def lifted_months(amounts: Numbers, blur: Numbers) -> Iterator[tuple[int, int, float, int]]:
+    """Pairs of rows of months (earlier, later) of which every month differs by the same amount, and in how many.
+
+    To the last digit, in amounts that have enough of them (``blur``, as in :func:`same_months`). Among eight months and
+    more one may be any other.
+    """
+    for b in range(1, len(amounts)):
+        telling = (amounts[:b] > 0) & (amounts[b] > 0) & (np.maximum(blur[:b], blur[b]) < _CHANCE / 2)
+        apart = np.where(telling, amounts[b] - amounts[:b], np.inf)
+        known = telling.sum(axis=1)
+        middle = np.take_along_axis(np.sort(apart, axis=1), np.maximum(known - 1, 0)[:, None] // 2, axis=1)
+        same = telling & (np.abs(np.where(telling, apart, 0.0) - middle) <= _EXACT * amounts[b])
+        enough = same.sum(axis=1) >= np.maximum(known - (known >= _MONTHS_BESIDE_ONE), _LEAST_LIFTED)
+        for a in np.flatnonzero(enough).tolist():
+            values = np.unique(amounts[b][same[a]])
+            if len(values) >= _LEAST_LIFTED and abs(middle[a, 0]) > _EXACT * values[-1]:
+                yield a, b, float(middle[a, 0]), int(same[a].sum())
 
 
 def _common(earlier: Numbers, later: Numbers, shift: int) -> int:

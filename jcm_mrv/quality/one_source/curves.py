@@ -12,7 +12,7 @@ from jcm_mrv.claim.claim import Claim
 from jcm_mrv.meters.segments import SegmentKind, SeriesResult
 from jcm_mrv.meters.sources.counted import Counted
 from jcm_mrv.origin import Origin
-from jcm_mrv.quality.one_source.copies import same_days, same_months, same_store
+from jcm_mrv.quality.one_source.copies import lifted_months, same_days, same_months, same_store
 from jcm_mrv.quality.one_source.hours import NEAR_COPIES, NEAR_HOURLY, candidates, constant, hours_of, near_copy
 from jcm_mrv.quality.one_source.months import (
     NEARLY_EXACT,
@@ -107,6 +107,11 @@ class Curves:
                         kind[a],
                         say("{count} months are the same, {moved} month(s) apart", count=count, moved=abs(moved)),
                     )
+            for a, b, more, count in lifted_months(amounts, digits):
+                if self.like(kind[a], kind[b]):
+                    unit = self.units[kind[0]]
+                    words = say("{count} months are the other's {more:+.6g} {unit}", count=count, more=more, unit=unit)
+                    yield kind[b], kind[a], words
             yield from self._multiples(kind, amounts)
 
     def _followed(self, meters: Sequence[str]) -> Iterator[tuple[str, str, str]]:

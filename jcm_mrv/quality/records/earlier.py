@@ -19,7 +19,7 @@ from jcm_mrv.findings import Code, Finding, Severity
 from jcm_mrv.meters.serials import serial_number
 from jcm_mrv.origin import Origin
 from jcm_mrv.versions.numbers import version_numbers
-from jcm_mrv.words import say
+from jcm_mrv.words import joined, say
 from jcm_mrv.workbook.records import MonitoringData
 from jcm_mrv.workbook.rows import EquipmentRow, MeterRow
 from jcm_mrv.workbook.schema import fold
@@ -83,7 +83,7 @@ def earlier_findings(data: MonitoringData) -> Iterator[Finding]:
         try:
             earlier = _read(path)
         except (_UnreadableError, OSError) as error:
-            reason = error.strerror if isinstance(error, OSError) else error
+            reason = error.strerror if isinstance(error, OSError) else error.args[0]
             unread.append(say("{name}: {reason}", name=name, reason=reason))
             continue
         if earlier.identity != own.identity:
@@ -95,7 +95,7 @@ def earlier_findings(data: MonitoringData) -> Iterator[Finding]:
                 number_of_unread=len(unread),
             ),
             Origin(file=data.file),
-            found="; ".join(unread[:_LISTED]) + (" …" if len(unread) > _LISTED else ""),
+            found=joined("; ", unread[:_LISTED]) + (" …" if len(unread) > _LISTED else ""),
             action=say("Move what does not belong to the project out of the folder of the workbook."),
         )
 
@@ -245,11 +245,11 @@ def _read(path: Path) -> _Claimed:
     with path.open("rb") as file:
         content = file.read(MOST_BYTES + 1)
     if len(content) > MOST_BYTES:
-        raise _UnreadableError("is too large")
+        raise _UnreadableError(say("is too large"))
     try:
         document = json.loads(content)
     except (ValueError, RecursionError) as error:  # also bytes that are no text
-        raise _UnreadableError("is damaged") from error
+        raise _UnreadableError(say("is damaged")) from error
     if not isinstance(document, dict) or not str(document.get("schema", "")).startswith(_SCHEMA):
         raise _UnreadableError(say("is not a result of jcm-mrv"))
     return _claimed(document)

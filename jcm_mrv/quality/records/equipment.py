@@ -7,7 +7,7 @@ from datetime import datetime
 
 from jcm_mrv.findings import Code, Finding, Severity
 from jcm_mrv.meters.serials import same_make, serial_number
-from jcm_mrv.words import say
+from jcm_mrv.words import as_words, say
 from jcm_mrv.workbook.records import MonitoringData
 from jcm_mrv.workbook.rows import EquipmentRow, ProjectForm
 
@@ -102,7 +102,7 @@ def _operation(row: EquipmentRow, project: ProjectForm) -> Iterator[Finding]:
             say(
                 "{name} operates only {outside} the monitoring period, so nothing is claimed for it",
                 name=name,
-                outside=outside,
+                outside=as_words(outside),
             ),
             row.origin("operation_start" if outside == "after" else "operation_end"),
             found=" to ".join("…" if day is None else str(day.date()) for day in (start, end)),

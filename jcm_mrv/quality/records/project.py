@@ -103,7 +103,7 @@ def crediting_findings(data: MonitoringData, timeline: Timeline) -> Iterator[Fin
     outside: list[tuple[ProjectKey, date]] = [("crediting_start", start)] if start and timeline.start < start else []
     outside += [("crediting_end", end)] if end and last > end else []
     for key, day in outside:
-        word = "begins before" if key == "crediting_start" else "ends after"
+        word = say("begins before") if key == "crediting_start" else say("ends after")
         yield OUTSIDE(
             say("the monitoring period {word} the crediting period: what was reduced there earns no credit", word=word),
             project.origin(key),

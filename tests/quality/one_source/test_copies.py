@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from jcm_mrv.meters.profiles.profile import Profile
-from jcm_mrv.quality.one_source.copies import _common, _days, same_days, same_months, same_store
+from jcm_mrv.quality.one_source.copies import _common, _days, lifted_months, same_days, same_months, same_store
 from jcm_mrv.quality.one_source.hours import last_digit
 from support.limits import made
 
@@ -140,3 +140,33 @@ def test_a_store_and_a_meter_of_the_same_fuel(ledger: list[float], meter: list[f
     assert list(same_store(given, {"T"})) == ([("M", "T")] if said else [])
     assert list(same_store(given, {"M"})) == ([("M", "T")] if said else [])
     assert list(same_store(given, set())) == list(same_store(given, {"T", "M"})) == []
+
+
+@pytest.mark.parametrize(
+    ("months", "changed", "said"),
+    [
+        # Five months or more, of eight or more one beside; the 500 on top may be less than nothing.
+        (12, {}, [(0, 1, 500.0, 12)]), (5, {}, [(0, 1, 500.0, 5)]), (4, {}, []), (7, {3: 0.1}, []),
+        (8, {3: 0.1}, [(0, 1, 500.0, 7)]), (8, {3: 0.1, 5: 0.1}, []), (6, {3: -1e6}, [(0, 1, 500.0, 5)]),
+    ],
+)  # fmt: skip
+def test_months_that_are_another_meters_and_a_constant(months: int, changed: dict[int, float], said: Any) -> None:
+    later = YEAR[:months] + 500.0
+    for month, more in changed.items():
+        later[month] = max(later[month] + more, 0.0)  # of a month in which one counted nothing nothing is told
+    rows = np.array([YEAR[:months], later])
+    assert [(a, b, pytest.approx(by), n) for a, b, by, n in lifted_months(rows, np.full(rows.shape, 1e-5))] == said
+    turned = [(0, 1, -by, n) for _, _, by, n in said]
+    found = list(lifted_months(rows[::-1], np.full(rows.shape, 1e-5)))
+    assert [(a, b, pytest.approx(by), n) for a, b, by, n in found] == turned
+
+
+def test_a_constant_tells_nothing_of_few_digits_of_equal_months_and_of_equal_meters() -> None:
+    rows = np.array([YEAR, YEAR + 500.0])
+    assert len(list(lifted_months(rows, np.full(rows.shape, 4.9e-4)))) == 1
+    assert list(lifted_months(rows, np.full(rows.shape, 5.1e-4))) == []
+    assert list(lifted_months(np.array([YEAR, YEAR]), np.full(rows.shape, 1e-5))) == [], "points.one_curve says so"
+    level = np.array([[1012.3] * 12, [1512.3] * 12])
+    assert list(lifted_months(level, np.full(level.shape, 1e-5))) == [], "two constants differ by a constant"
+    four = np.tile(YEAR[:4], 3)
+    assert list(lifted_months(np.array([four, four + 500.0]), np.full(rows.shape, 1e-5))) == []

@@ -355,14 +355,6 @@ def test_one_month_that_was_changed_does_not_hide_a_copy() -> None:
         assert same_by_chance(few, row, (blur(few), blur(row[0])[None, :]), 1.0, np.array([0.01])) == said
 
 
-def test_an_exact_multiple_needs_three_different_months_both_known() -> None:
-    from jcm_mrv.quality.one_source.months import exact_multiple
-
-    assert exact_multiple(np.array([10.0, 20.0, 30.0]), np.array([5.0, 10.0, 15.0])) == 2.0
-    assert exact_multiple(np.array([10.0, 20.0, 20.0]), np.array([5.0, 10.0, 10.0])) is None
-    assert exact_multiple(np.array([10.0, 20.0, 30.0, 1.0]), np.array([5.0, 10.0, 15.0, 0.0])) is None
-
-
 def test_of_many_rows_only_those_of_like_shape_are_looked_at() -> None:
     """300 plants whose values fall off at their own rate, and one of them twice as large again: that pair is found."""
     from jcm_mrv.quality.one_source.hours import candidates
@@ -372,3 +364,17 @@ def test_of_many_rows_only_those_of_like_shape_are_looked_at() -> None:
     ordered = np.vstack([values, 2 * values[100]])
     found = candidates(ordered)
     assert (100, 300) in found and len(found) < 300 * 300 / 8
+
+
+@pytest.mark.parametrize(("by", "unit"), [(20_000.0, "kWh"), (-20_000.0, "kWh"), (20.0, "MWh")])
+def test_a_copy_of_the_months_with_a_constant_is_a_question_with_all_that_rests_on_it(by: float, unit: str) -> None:
+    """Five months of 635,838.4 kWh and five times the constant under a second roof, at 0.5 t/MWh."""
+    first = [*FIRST, 140_111.6, 133_123.3]
+    scale = 1000.0 if unit == "MWh" else 1.0
+    second = [round(value / scale + by, 6) for value in first]
+    tables = two_roofs(second, unit=unit)
+    tables["readings"] = [*monthly("M-1", first), *monthly("M-2", second, unit=unit)]
+    result = calculated(tables=tables, project={"period_end": date(2024, 5, 31)})
+    [finding] = [f for f in result.findings if f.code == "points.moved_copy"]
+    assert finding.severity is Severity.MAJOR and "5 months" in finding.message
+    assert finding.effect_tco2e == pytest.approx((635_838.4 + 5 * by * scale) * 0.0005)

@@ -13,7 +13,6 @@ from jcm_mrv.findings import Severity
 from jcm_mrv.origin import Origin
 from jcm_mrv.quality.records.earlier import _Claimed, _compare
 from jcm_mrv.quality.records.impossible import _beyond
-from jcm_mrv.quality.records.plates import plate_findings
 from jcm_mrv.quality.records.points import _gone_before, _together, _unused_meters
 from support.claims import rows_of
 from support.limits import codes
@@ -22,24 +21,6 @@ MINOR, MAJOR = Severity.MINOR, Severity.MAJOR
 
 
 # --- meters --------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("equipment", "meter", "count"),
-    [
-        ({"rated_capacity": 0.0}, {}, 1),
-        ({"rated_capacity": 0.001}, {}, 0),
-        ({}, {"highest_rate": 0.0}, 1),
-        ({}, {"highest_rate": 0.001}, 0),
-        ({}, {"permissible_error": 0.0}, 0),
-        ({}, {"permissible_error": -0.001}, 1),
-        ({}, {"accuracy_class": 0.0}, 0),
-        ({}, {"accuracy_class": -0.001}, 1),
-    ],
-)
-def test_numbers_of_a_name_plate(equipment: dict[str, Any], meter: dict[str, Any], count: int) -> None:
-    data: Any = SimpleNamespace(equipment=rows_of("equipment", [equipment]), meters=rows_of("meters", [meter]))
-    assert len(list(plate_findings(data))) == count
 
 
 @pytest.mark.parametrize(("removed", "before"), [(1, True), (2, False)])
@@ -74,6 +55,8 @@ OWN = claimed(date(2024, 1, 1), date(2024, 12, 31), version="2", abcd="ABCD")
         (claimed(date(2024, 1, 1), date(2024, 12, 31), version="1"), ["new_version"], 0),
         (claimed(date(2024, 1, 1), date(2024, 12, 31), version="2"), ["overlaps_earlier"], 366),
         (claimed(date(2024, 1, 1), date(2024, 12, 31), version="3"), ["overlaps_earlier"], 366),
+        (claimed(date(2024, 1, 1), date(2024, 12, 31), version="2.0"), ["overlaps_earlier"], 366),
+        (claimed(date(2024, 1, 1), date(2024, 12, 31), version="draft"), ["overlaps_earlier"], 366),
         (claimed(date(2024, 1, 1), date(2024, 12, 31)), ["overlaps_earlier"], 366),
         (claimed(date(2024, 1, 1), date(2024, 12, 30), version="1"), ["overlaps_earlier"], 365),
     ],

@@ -12,8 +12,10 @@ from typing import Any
 import pytest
 
 from jcm_mrv.findings import Finding
+from jcm_mrv.languages import catalogue_of
 from jcm_mrv.quality.records import earlier
 from jcm_mrv.quality.records.earlier import earlier_files, earlier_findings, earlier_periods
+from jcm_mrv.words import in_language
 from jcm_mrv.workbook.records import MonitoringData
 from support.claims import record, rows_of, solar
 
@@ -195,6 +197,13 @@ def test_a_folder_that_cannot_be_opened_is_said(tmp_path: Path, monkeypatch: pyt
     )
 
 
+def test_why_a_result_cannot_be_read_is_said_in_the_readers_language(tmp_path: Path) -> None:
+    claimed(tmp_path / "a", schema="other")
+    found = only(own(tmp_path)).found
+    assert found == "a/result.json: is not a result of jcm-mrv"
+    assert in_language(found, catalogue_of("vi")) == "a/result.json: không phải là kết quả của jcm-mrv"
+
+
 def test_a_result_that_cannot_be_opened_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def locked(path: Path) -> Any:
         raise PermissionError(13, "Permission denied", str(path))
@@ -226,6 +235,29 @@ def test_a_result_of_the_largest_size_is_read(tmp_path: Path, monkeypatch: pytes
     assert only(own(tmp_path)).found == "result.json: is too large"
 
 
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"", "is damaged"),
+        (b"{", "is damaged"),
+        (b"\xff\xfe\x00", "is damaged"),
+        (b"[" * 100_000, "is damaged"),
+        (b'{"schema": "jcm-mrv-result/1", "n": ' + b"9" * 5000 + b"}", "is damaged"),
+        (b"[]", "is not a result of jcm-mrv"),
+        (b'{"schema": "other"}', "is not a result of jcm-mrv"),
+        (b'{"schema": "jcm-mrv-result/1"}', "names no monitoring period"),
+        (
+            b'{"schema": "jcm-mrv-result/1", "monitoring_period": {"start": 1, "end": "x"}}',
+            "names no monitoring period",
+        ),
+    ],
+)
+def test_what_cannot_be_read_is_said(content: bytes, reason: str, tmp_path: Path) -> None:
+    (tmp_path / "old").mkdir()
+    (tmp_path / "old" / "result.json").write_bytes(content)
+    assert only(own(tmp_path)).found == f"old/result.json: {reason}"
+
+
 @pytest.mark.parametrize(("count", "ends"), [(5, "is damaged"), (6, " …")])
 def test_five_that_cannot_be_read_are_named(count: int, ends: str, tmp_path: Path) -> None:
     for n in range(count):
@@ -233,4 +265,5 @@ def test_five_that_cannot_be_read_are_named(count: int, ends: str, tmp_path: Pat
         (tmp_path / f"r{n}" / "result.json").write_text("{", encoding="utf-8")
     found = only(own(tmp_path))
     assert found.found.count("is damaged") == 5 and found.found.endswith(ends)
+    assert "r0/result.json: is damaged" in found.found
     assert found.message.startswith(f"{count} result(s) in the folder could not be compared")

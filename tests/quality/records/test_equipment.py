@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 
 from jcm_mrv.findings import Finding
+from jcm_mrv.languages import catalogue_of
 from jcm_mrv.quality.records.equipment import equipment_findings
+from jcm_mrv.words import in_language
 from support.claims import record, rows_of, solar
 from support.records import cell, changed, findings, only, unit
 from support.workbooks import PROJECT
@@ -102,6 +104,11 @@ def test_operation_outside_the_period(days: dict[str, Any], word: str, key: str,
         if word
         else []
     )
+
+
+def test_where_it_operates_is_said_in_the_readers_language() -> None:
+    (finding,) = said({START: date(2025, 1, 1)})
+    assert "after" not in in_language(finding.message, catalogue_of("vi"))
 
 
 def test_no_first_day_of_operation() -> None:

@@ -2,34 +2,41 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import replace
 
 import pytest
 
 from jcm_mrv.findings import InputRefusedError
+from jcm_mrv.quality.records.plates import plate_findings
+from support.claims import rows_of, solar
+from support.records import cell
 from support.results import calculated
 from support.workbooks import solar_tables
 
 
 @pytest.mark.parametrize(
-    ("table", "changes", "sheet"),
+    ("table", "key", "value", "words"),
     [
-        ("meters", {"highest_rate": 0.0, "highest_rate_unit": "kW"}, "Meters"),
-        ("meters", {"highest_rate": -400.0, "highest_rate_unit": "kW"}, "Meters"),
-        ("meters", {"permissible_error": -0.5}, "Meters"),
-        ("meters", {"accuracy_class": -0.5}, "Meters"),
-        ("equipment", {"rated_capacity": 0.0, "rated_capacity_unit": "kW"}, "Equipment"),
+        ("equipment", "rated_capacity", 0.0, "the rated capacity must be above 0"),
+        ("equipment", "rated_capacity", 0.5, ""),
+        ("meters", "highest_rate", -400.0, "the highest rate must be above 0"),
+        ("meters", "highest_rate", 0.0, "the highest rate must be above 0"),
+        ("meters", "highest_rate", 0.001, ""),
+        ("meters", "permissible_error", -0.001, "the permissible error cannot be below 0"),
+        ("meters", "permissible_error", 0.0, ""),
+        ("meters", "accuracy_class", -0.5, "the accuracy class cannot be below 0"),
+        ("meters", "accuracy_class", 0.0, ""),
+        ("meters", "accuracy_class", None, ""),
     ],
 )
-def test_a_number_that_no_name_plate_has_is_refused_with_its_cell(table: str, changes: dict[str, Any], sheet: str):
+def test_numbers_of_a_name_plate(table: str, key: str, value: float | None, words: str) -> None:
+    data = replace(solar(equipment=[]).data(), **{table: rows_of(table, [{key: value}])})
+    assert [(f.code, f.message, f.found, f.where.cell) for f in plate_findings(data)] == (
+        [("input.name_plate", words, f"{value:g}", cell(table, key, 2))] if words else []
+    )
+
+
+def test_they_are_refused() -> None:
     with pytest.raises(InputRefusedError) as refused:
-        calculated(tables={table: [{**solar_tables()[table][0], **changes}]})
-    (finding,) = [f for f in refused.value.findings if f.code == "input.name_plate"]
-    assert finding.where.sheet == sheet
-    assert finding.found == f"{next(v for v in changes.values() if isinstance(v, float)):.15g}"
-
-
-def test_a_small_number_is_a_number():
-    """Half a megawatt."""
-    unit = {**solar_tables()["equipment"][0], "rated_capacity": 0.5, "rated_capacity_unit": "MW"}
-    assert "input.name_plate" not in {f.code for f in calculated(tables={"equipment": [unit]}).findings}
+        calculated(tables={"meters": [{**solar_tables()["meters"][0], "accuracy_class": -0.5}]})
+    assert [f.where.sheet for f in refused.value.findings if f.code == "input.name_plate"] == ["Meters"]
