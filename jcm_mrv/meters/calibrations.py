@@ -157,7 +157,7 @@ def _uncovered(one: Instrument, start: int, end: int, timeline: Timeline) -> Ove
             say('the meter failed its test of {day}, and no later test says that it is right again', day=before.day),
             before.where, FAILED, say('Add the certificate of the repaired or new meter.'), before.error,
         )  # fmt: skip
-    if later is not None and later.passed:
+    if later is not None:  # it was passed: a failure reaches back over the time before it
         return OverdueSpan(
             one.meter_id, start, end, _larger(one.error, later.error), "calibration late",
             say('no calibration is valid from {since} until the test of {day}', since=since, day=later.day),

@@ -142,8 +142,7 @@ class Combined:
     def batch(self, timeline: Timeline, cuts: Iterable[int] = ()) -> Batch:
         """Its sums by month, cut at some more instants as well."""
         edges = timeline.edges
-        inner = [at for at in cuts if edges[0] < at < edges[-1]]
-        limits = np.union1d(edges, np.array(inner, dtype=np.int64))
+        limits = np.union1d(edges, np.clip(np.array([*cuts], dtype=np.int64), edges[0], edges[-1]))
         one = self.intervals
         pieces = divide(one.start, np.maximum(one.end, one.start + 1), limits)
         segments = np.unique(pieces.segment)
@@ -167,7 +166,7 @@ class Combined:
         one = self.intervals
         pieces = divide(one.start, one.end, np.array([start, end], dtype=np.int64))
         first, second = self.first[pieces.row] * pieces.share, self.second[pieces.row]
-        above, below = math.fsum(first[first > 0].tolist()), math.fsum(first[first < 0].tolist())
+        above, below = (math.fsum(side(first, 0.0).tolist()) for side in (np.maximum, np.minimum))
         return above, below, float(second.min()), float(second.max())
 
     def _rates(self) -> tuple[float, float]:

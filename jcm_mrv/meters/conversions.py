@@ -142,11 +142,11 @@ def read_conversions(data: MonitoringData, timeline: Timeline) -> tuple[Conversi
 
 def _conversion(record: ConversionRow, timeline: Timeline) -> Conversion | None:
     """A row; None where a finding of the reader names the fault."""
-    value, unit = record.value, record.unit
-    if value is None or not unit or not record.property:
+    value = record.value
+    if value is None or not record.property:
         return None
     try:
-        parsed = parse_unit(unit)
+        parsed = parse_unit(record.unit)
     except UnitError:
         return None
     ends = [

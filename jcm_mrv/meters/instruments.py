@@ -196,8 +196,8 @@ class _Reader:
         if ends[0] - ends[-1] <= timedelta(days=1):  # a certificate may hold up to the same day of the month
             return self.timeline.midnight(ends[0])
         assert months is not None  # it is that of the two that ends first
-        self.findings.append(_beyond_interval(row, months, ends[-1]))
-        return self.timeline.midnight(ends[-1])
+        self.findings.append(_beyond_interval(row, months, min(ends)))
+        return self.timeline.midnight(min(ends))
 
 
 def _by_serial(installations: Sequence[Installation]) -> list[list[Installation]]:

@@ -201,15 +201,17 @@ def _chain(points: Points, ordinal: int, refs: Ordinals) -> _Chain:
     """An installation's readings with the opening and closing readings of its row."""
     one = points.meter.installations[ordinal]
     chain = _Chain(ordinal, taken(points.time, refs), taken(points.value, refs), refs)
-    ends = [(int(points.time[ref]), float(points.value[ref])) for ref in (*refs[:1], *refs[-1:])]
-    if one.opening is not None and one.start > ALWAYS_BEFORE and (one.start, one.opening) not in ends[:1]:
+    if one.opening is not None and one.start > ALWAYS_BEFORE:
         chain = _extended(chain, 0, one.start, one.opening, -1 - 2 * ordinal)
-    if one.closing is not None and one.end < ALWAYS_AFTER and (one.end, one.closing) not in ends[-1:]:
+    if one.closing is not None and one.end < ALWAYS_AFTER:
         chain = _extended(chain, len(chain.time), one.end, one.closing, -2 - 2 * ordinal)
     return chain
 
 
 def _extended(chain: _Chain, at: int, time: int, value: float, ref: int) -> _Chain:
+    """The chain with one reading more, unless it is among its own."""
+    if ((chain.time == time) & (chain.value == value)).any():
+        return chain
     return _Chain(
         chain.ordinal, np.insert(chain.time, at, time), np.insert(chain.value, at, value), np.insert(chain.ref, at, ref)
     )

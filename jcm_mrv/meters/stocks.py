@@ -39,7 +39,7 @@ def stock_parts(
     runs: dict[str, Runs] = {}
     findings: list[Finding] = []
     for meter, found in groups.items():
-        ordered = sorted(found, key=lambda x: (x[0], x[1]))
+        ordered = sorted(found, key=lambda x: x[:2])
         findings += [f for pair in pairwise(ordered) for f in _between(meter, *pair)]
         made = [(a, b, row, batch) for a, b, row in ordered if (batch := _batch(meter, a, b, row, timeline))]
         findings += [f for _, _, row, batch in made for f in _use(meter, row, batch)]

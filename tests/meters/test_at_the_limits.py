@@ -138,6 +138,34 @@ def test_rows_of_a_meter_may_follow_each_other_and_not_overlap() -> None:
     assert [i.opening for i in meter.installations] == [None, None]
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "missing"),
+    [
+        ({}, {}, True),
+        ({"removed": datetime(2024, 2, 1)}, {"installed": datetime(2024, 1, 31)}, False),
+        ({"installed": datetime(2024, 1, 1)}, {"installed": datetime(2024, 2, 1)}, True),
+        ({"removed": datetime(2024, 2, 1)}, {}, True),
+        ({"removed": datetime(2024, 2, 1)}, {"removed": datetime(2024, 3, 1)}, True),
+    ],
+)
+def test_two_rows_that_hold_at_once_may_lack_a_date(
+    first: dict[str, Any], second: dict[str, Any], missing: bool
+) -> None:
+    rows = rows_of("meters", [{"meter_id": "M", **first}, {"meter_id": "M", **second}])
+    (finding,) = read_meters(rows, TIMELINE.zone)[1]
+    assert finding.code == "readings.meter_history" and finding.where == rows[1].origin("meter_id")
+    assert ("a date of installation or removal is missing" in finding.found) is missing
+
+
+@pytest.mark.parametrize(
+    ("day", "said"), [(datetime(2024, 3, 31, 2, 30), "skipped"), (datetime(2024, 10, 27, 2, 30), "twice")]
+)
+def test_a_meter_is_installed_at_a_time_that_the_clock_showed_once(day: datetime, said: str) -> None:
+    rows = rows_of("meters", [{"meter_id": "M", "installed": day}])
+    (finding,) = read_meters(rows, Timeline.of(date(2024, 1, 1), date(2024, 12, 31), "Europe/Berlin").zone)[1]
+    assert said in finding.message and finding.where == rows[0].origin("installed")
+
+
 # --- stocks -----------------------------------------------------------------------------------------
 
 
@@ -162,6 +190,10 @@ def stock(first: int, opening: float, received: float, closing: float, last: int
         ([stock(1, 10.0, 5.0, 7.0), stock(7, 9.0, 0.0, 1.0)], []),  # a time between them
         ([stock(1, 10.0, 5.0, 7.0), stock(6, 9.0, 0.0, 1.0, unit="L")], []),
         ([stock(1, 10.0, 5.0, 7.0), stock(5, 7.0, 0.0, 1.0)], ["stocks.overlap"]),
+        ([stock(1, 10.0, 5.0, 7.0), stock(1, 10.0, 5.0, 7.0)], ["stocks.overlap"]),
+        ([stock(1, 7.0, 0.0, 1.0, 4), stock(4, 1.0, 0.0, 0.0, 9), stock(1, 0.0, 0.0, 0.0, 3)], ["stocks.overlap"]),
+        ([stock(1, 0.0, 0.0, 0.0)], []),
+        ([stock(1, 0.3, 0.0, 0.1 + 0.2)], []),  # 0.30000000000000004
     ],
 )
 def test_what_left_a_store(rows: list[Any], said: list[str]) -> None:
@@ -170,6 +202,15 @@ def test_what_left_a_store(rows: list[Any], said: list[str]) -> None:
     assert codes(findings) == said and len(covered["S"]) >= 1
     used = sum(float(((b.value + b.closing - b.opening) * b.share).sum()) for b in batches)
     assert used == pytest.approx(sum(r["opening"] + r["received"] - r["closing"] for r in rows))
+
+
+def test_what_is_wrong_with_a_stock_is_said_in_its_numbers() -> None:
+    rows = [stock(1, 10.0, 5.0, 7.0), stock(6, 9.5, 0.5, 11.0)]
+    data: Any = SimpleNamespace(stocks=rows_of("stocks", rows))
+    broken, negative = stock_parts(data, {"S": TWO}, TIMELINE)[2]
+    assert (broken.found, broken.data) == ("9.5 here, 7 there", {"difference": 2.5})
+    assert broken.where == data.stocks[1].origin("opening")
+    assert negative.found == "9.5 + 0.5 - 11 = -1 m3"
 
 
 @pytest.mark.parametrize("change", [{"end": datetime(2024, 1, 1)}, {"unit": ""}, {"closing": None}, {"meter_id": "X"}])

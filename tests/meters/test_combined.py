@@ -77,21 +77,22 @@ def wanted(how: str, **more: Any) -> Combination:
 @pytest.mark.parametrize(
     ("how", "monthly", "values"),
     [
-        ("highest", True, [7.0, 9.0]), ("lowest", True, [3.0, 2.0]), ("last", True, [5.0, 2.0]),
-        ("highest", False, [7.0, 9.0]), ("last", False, [5.0, 2.0]),
+        ("highest", True, [7.0, 9.0]), ("lowest", True, [3.0, 6.0]), ("last", True, [5.0, 6.0]),
+        ("highest", False, [7.0, 9.0]), ("last", False, [5.0, 6.0]),
     ],
 )  # fmt: skip
 def test_a_reading_that_ends_or_begins_with_a_month_is_of_one_month(
     how: str, monthly: bool, values: list[float]
 ) -> None:
-    """Hours of 7, 3 and 5 up to the year's end, of 9 and 2 from there on; 100 before the period and -100 after it."""
+    """Hours of 7, 3 and 5 up to the year's end, of 9 and 6 from there on; 100 before the period and -100 after it."""
     rows = [
         (BEGIN - HOUR, BEGIN, 100.0), (BEGIN, BEGIN + HOUR, 7.0), (TURN - 2 * HOUR, TURN - HOUR, 3.0),
-        (TURN - HOUR, TURN, 5.0), (TURN, TURN + HOUR, 9.0), (END - HOUR, END, 2.0), (END, END + HOUR, -100.0),
+        (TURN - HOUR, TURN, 5.0), (TURN, TURN + HOUR, 9.0), (END - HOUR, END, 6.0), (END, END + HOUR, -100.0),
     ]  # fmt: skip
     found = single(wanted(how, monthly=monthly), read(*rows), ALWAYS, YEARS)
     assert found.intervals.amount.tolist() == values and not found.adds_up
-    assert found.seen is not None and found.seen.amount.tolist() == [7.0, 3.0, 5.0, 9.0, 2.0]
+    assert found.seen is not None and found.seen.amount.tolist() == [7.0, 3.0, 5.0, 9.0, 6.0]
+    assert [one.factor for one in found.meter.installations] == [1.0]
     assert found.gaps == ((BEGIN + HOUR, TURN - 2 * HOUR), (TURN + HOUR, END - HOUR))
     never = Meter("M", (Installation("", "", 1.0, None, END, ALWAYS_AFTER),))
     assert single(wanted(how), read(*rows), never, YEARS).gaps == ()
@@ -164,3 +165,6 @@ def test_what_is_read_at_unlike_intervals_makes_no_product(own: Any, other: Any,
     ]
     found, findings = multiplied(wanted("product"), (both[0], both[1]), (ALWAYS, ALWAYS), YEARS)
     assert [f.code for f in findings] == [code] * bool(code) and (found is None) is bool(code)
+    if other == [(0, 2)]:
+        assert findings[0].found.startswith("M from 2024-12-01 00:00 to 2024-12-01 01:00")
+        assert findings[0].found.endswith("N from 2024-12-01 00:00 to 2024-12-01 02:00")

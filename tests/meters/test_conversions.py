@@ -261,6 +261,21 @@ def test_what_a_conversion_may_be(row: dict[str, Any], said: list[str]) -> None:
     assert said_of(row) == said
 
 
+@pytest.mark.parametrize("lacks", [{"value": None}, {"unit": ""}, {"unit": "furlong?"}, {"property": ""}])
+def test_a_row_that_lacks_something_is_left_to_the_reader(lacks: dict[str, Any]) -> None:
+    assert said_of({**lacks, "document": ""}) == []
+
+
+def test_a_gross_value_stands_with_its_ratio_and_a_share_is_at_most_all() -> None:
+    gross = {"property": "gross calorific value", "unit": "GJ/t", "value": 43.0}
+    assert said_of(gross, {"property": "net of gross calorific value", "unit": "1", "value": 0.9}) == []
+    rows = [{"meter_id": "T", "property": "share of a blend", "unit": "1", "value": value} for value in (1.5, -0.5)]
+    data: Any = SimpleNamespace(conversions=rows_of("conversions", rows))
+    above, below = (one for one in read_conversions(data, TIMELINE)[1] if one.code == "conversions.value")
+    assert above.message.endswith(", at most 1") and "95 % is 0.95" in above.action
+    assert below.message.endswith("a positive number") and below.action == "Correct it."
+
+
 def test_conversions_of_one_property_follow_each_other() -> None:
     first = {"end": datetime(2024, 2, 1)}
     assert said_of(first, {"start": datetime(2024, 2, 1)}) == []

@@ -8,13 +8,14 @@ from typing import Any
 
 import pytest
 
-from jcm_mrv.meters.calibrations import LATE, OverdueSpan, overdue_spans
+from jcm_mrv.meters.calibrations import LATE, OverdueSpan, overdue_spans, samples_of
 from jcm_mrv.meters.instruments import Calibration, Instrument, _months_later, error_of, instruments
 from jcm_mrv.meters.meters import Installation, Meter, _in_order, read_meters
 from jcm_mrv.origin import NOWHERE
 from jcm_mrv.time.timeline import Timeline
 from jcm_mrv.time.zones import local_time
 from support.claims import Sketch, rows_of
+from support.sheets import readings
 
 TIMELINE = Timeline.of(date(2024, 7, 1), date(2025, 6, 30), "Asia/Ho_Chi_Minh")
 METER = {"meter_id": "M", "serial_number": "A", "unit": "kWh", "accuracy_class": 0.5, "calibration_interval": 12.0}
@@ -88,6 +89,7 @@ def test_the_same_day_some_months_later(start: date, months: int, end: date) -> 
         (None, 0.0, None, ["calibrations.no_validity"]),
         (None, None, None, ["calibrations.no_validity"]),
         (date(2030, 1, 1), None, "2030-01-02", []),
+        (None, 1.0, "2024-04-01", []),
         (None, 6.4, "2024-09-01", []),
         (None, 6.6, "2024-10-01", []),
     ],
@@ -143,6 +145,7 @@ def test_the_error_of_a_row(permissible: float | None, accuracy: float | None, e
         ("passed", 0.5, [], ""), ("passed", -0.5, [], ""), ("passed", None, [], ""),
         ("passed", 0.51, ["calibrations.beyond_error"], "0.51 %, permitted 0.5 %"),
         ("passed", -0.51, ["calibrations.beyond_error"], "0.51 %, permitted 0.5 %"),
+        ("passed", 0.5004, ["calibrations.beyond_error"], "0.5004 %, permitted 0.5 %"),
         ("failed", 2.0, [], ""),
     ],
 )  # fmt: skip
@@ -199,10 +202,17 @@ def test_a_certificate_is_of_the_meter_with_its_number_or_of_its_day(
 
 def test_a_number_that_stands_elsewhere_is_named_with_its_place() -> None:
     elsewhere = {**METER, "meter_id": "N", "serial_number": "C"}
-    _, (finding,) = found([certificate_of(date(2024, 3, 1), serial_number="C")], METER, elsewhere)
+    before = {**elsewhere, "serial_number": "E"}
+    _, (finding,) = found([certificate_of(date(2024, 3, 1), serial_number="C")], METER, before, elsewhere)
     assert "it is that of meter N" in finding.message
     _, (finding,) = found([certificate_of(date(2024, 3, 1), serial_number="D")], METER, elsewhere)
     assert "it is that of" not in finding.message
+
+
+def test_a_certificate_without_a_number_of_a_day_after_the_last_removal_is_of_the_last_meter() -> None:
+    gone = {**B, "removed": datetime(2025, 3, 1)}
+    meters, _ = found([certificate_of(date(2025, 4, 1))], A, gone)
+    assert [len(one.tests) for one in meters] == [0, 1]
 
 
 @pytest.mark.parametrize(("second", "said_so"), [("B", True), ("", False), ("n/a", False)])
@@ -231,6 +241,18 @@ def test_a_failed_test_reaches_back_and_forward_with_the_error_found() -> None:
     unknown = spans([certificate_of(date(2024, 10, 1), "failed")])[0]
     assert "the error found is not given" in unknown.reason and "its installation" in unknown.reason
     assert unknown.unknown and not first.unknown and not replace(unknown, code=LATE).unknown
+    assert first.own is first and replace(first, meter_id="M × N", of="M").own == first
+    # failed twice on one day: the time before it is questionable once
+    again = [certificate_of(date(2024, 8, 1), "failed", error_found=1.0)] * 2
+    assert [said(one)[1:3] for one in spans(again)] == [("2024-07-01", "2024-08-01"), ("2024-08-01", "2025-07-01")]
+    # two tests hold, the earlier one for longer: failed within that time it is not late
+    valid = [
+        certificate_of(date(2023, 9, 1), valid_until=datetime(2024, 12, 31)),
+        certificate_of(date(2024, 6, 1), valid_until=datetime(2024, 8, 1)),
+        certificate_of(date(2024, 11, 1), "failed", error_found=1.0),
+    ]
+    (failed, _) = spans(valid, {**METER, "calibration_interval": None})
+    assert said(failed)[1] == "2024-07-01" and "was late" not in failed.reason
     # failed by an error that no one wrote down, and again by 1 %: the first may have been the larger one
     twice = spans(
         [certificate_of(date(2024, 8, 1), "failed"), certificate_of(date(2024, 9, 1), "failed", error_found=1.0)]
@@ -275,6 +297,17 @@ def test_of_a_meter_whose_error_is_unknown_none_is_invented() -> None:
     (one,) = spans([], gone)
     assert said(one)[0] == "replaced_untested" and "the meter:" in one.reason
     assert "meter A:" in spans([])[0].reason and "none is recorded" in spans([])[0].reason
+
+
+def test_a_sample_is_of_a_laboratory_and_no_instrument_of_the_plant() -> None:
+    data = data_of([METER], [])
+    rows = [
+        {"meter_id": "M", "kind": kind, "end": datetime(2024, 8, 1), "value": 1.0} for kind in ("register", "sample")
+    ]
+    for table, names in ((rows[:1], set()), (rows, {"M"})):
+        assert samples_of(replace(data, readings=readings(table))) == names
+    sampled = replace(data, readings=readings(rows))
+    assert overdue_spans(read_meters(data.meters, TIMELINE.zone)[0], sampled, TIMELINE)[0] == []
 
 
 def test_a_test_holds_until_it_ends_or_a_later_one_fails() -> None:

@@ -105,6 +105,13 @@ def test_a_row_counts_for_its_own_meter_by_its_kind() -> None:
     }  # fmt: skip
 
 
+def test_what_a_meter_counted_before_and_after_it_was_away_lies_in_the_time_it_stood() -> None:
+    """3 kWh from hour 8 to 14, away from 10 to 12: half of them before and half after."""
+    found = read(point(8, 1.0), point(14, 4.0), installations=[installed(0, 10), installed(12, 20)])
+    assert [amount for *_, amount in amounts(found)] == [1.5, 1.5]
+    assert [(span[0] - FIRST) // HOUR for span in found.runs["M-1", "register"].spans] == [8, 12]
+
+
 # --- a clock that is put forward and back --------------------------------------------------------
 
 
@@ -186,6 +193,11 @@ def test_each_reading_is_held_against_the_one_that_reaches_furthest() -> None:
     assert [(one.where.cell, one.found.split("!")[1], one.data) for one in found] == [
         ("C4", "E3", {"count": 3}), ("C5", "E3", {"count": 3}), ("C8", "E7", {"count": 3}),
     ]  # fmt: skip
+
+
+def test_the_first_reading_may_be_the_one_that_reaches_furthest() -> None:
+    found = read(energy(0, 10), energy(2, 4), energy(6, 8)).findings
+    assert [(one.where.cell, one.found.split("!")[1]) for one in found] == [("C3", "E2"), ("C4", "E2")]
 
 
 def test_negative_readings_are_added_up_from_the_first_of_them() -> None:

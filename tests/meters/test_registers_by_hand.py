@@ -83,6 +83,8 @@ AGAIN = [(0, 10, 4.0, 0, "K0 E0"), (10, 20, 7.0, 1, "K1 L1")]
         (AWAY, [(8, 1.0), (12, 4.0)], [(8, 12, 3.0, 0, "E0 E1")]),
         # read when it was taken away and when it came back: what it showed in between was not counted here
         (AWAY, [(8, 1.0), (10, 2.0), (12, 2.5), (14, 4.0)], [(8, 10, 1.0, 0, "E0 E1"), (12, 14, 1.5, 1, "E2 E3")]),
+        ([row(0, 10), row(10, 20, factor=2.0)], [(4, 1.0), (10, 2.0), (14, 5.0)],
+         [(4, 10, 1.0, 0, "E0 E1"), (10, 14, 3.0, 1, "E1 E2")]),
         ([*AWAY, row(20, 30)], [(8, 1.0), (24, 4.0)], [(8, 24, 3.0, 0, "E0 E1")]),
         ([AWAY[0], row(12, 20, serial="B")], [(8, 1.0), (14, 4.0)], []),
         ([AWAY[0], row(12, 20, factor=2.0)], [(10, 1.0), (12, 1.0), (14, 4.0)], [(12, 14, 3.0, 1, "E1 E2")]),
@@ -104,6 +106,7 @@ SIZE = [row(digits=3)]
         ([(0, 900.0), (1, 400.0)], 500.0, "readings.rollover"),
         ([(0, 900.0), (1, 401.0)], -499.0, "readings.decrease"),
         ([(0, 900.0), (1, 900.0), (2, 100.0)], 200.0, "readings.rollover"),
+        ([(0, 900.0), (1, 901.0), (2, 0.0)], -901.0, "readings.decrease"),
         # up to ten times the fastest of the others: 10 in 1, so 100 in 1 and 200 in 2
         ([(0, 900.0), (1, 901.0), (2, 911.0), (3, 11.0)], 100.0, "readings.rollover"),
         ([(0, 900.0), (1, 901.0), (2, 911.0), (3, 12.0)], -899.0, "readings.decrease"),
@@ -145,6 +148,7 @@ def codes(rows: list[Installation], *readings: Reading) -> list[str]:
         ([row(0, opening=0.5)], [(1, 1.0)], []),
         (TWO, [(10, 4.0)], ["which_meter E0"]),
         ([replace(TWO[0], closing=None), replace(TWO[1], opening=None)], [(10, 4.0)], ["which_meter E0", "single E0"]),
+        ([row(0, 10), row(5, 20, serial="B"), row(8, 30, serial="C")], [(10, 4.0)], ["which_meter E0", "single E0"]),
         ([row(0, 10)], [(0, 1.0), (10, 2.0), (11, 3.0)], ["not_installed E2"]),
         (AWAY, [(0, 1.0), (10, 2.0), (11, 2.0), (12, 2.0)], ["not_installed E2"]),
         ([AWAY[0], row(12, 20, factor=2.0)], [(8, 1.0), (14, 4.0)], ["factor_change A1"]),

@@ -58,6 +58,15 @@ def test_the_tree_of_meters() -> None:
     rows = rows_of("meters", [{"meter_id": "A", "below": "grid"}, {"meter_id": "B", "below": "A"}])
     assert read_tree(rows)[0].above == {"A": "", "B": "A"} and read_tree(rows)[1] == []
     assert codes(read_tree(rows_of("meters", [{"meter_id": "A", "below": "A"}]))[1]) == ["meters.below"]
-    for unit, said in (("MWh", []), ("", []), ("m3", ["meters.below"])):
+    # what is not stated, or stands on no row, is not the grid
+    rows = rows_of("meters", [{"meter_id": "A", "below": "B"}, {"meter_id": "B"}, {"meter_id": "C", "below": "Z"}])
+    assert read_tree(rows)[0].above == {"A": "B"} and read_tree(rows)[1] == []
+    rows = rows_of("meters", [{"meter_id": "A", "below": "B"}, {"meter_id": "B", "below": "A"}])
+    (circle,) = read_tree(rows)[1]
+    assert circle.message == "meter B would hang below itself" and circle.where == rows[1].origin("below")
+    rows = rows_of("meters", [{"meter_id": "A", "below": "grid"}, {"meter_id": "A", "below": "B"}, {"meter_id": "B"}])
+    (twice,) = read_tree(rows)[1]
+    assert twice.message == "meter A hangs below B here and below the grid in another row"
+    for unit, said in (("MWh", []), ("", []), ("furlong?", []), ("m3", ["meters.below"])):
         rows = rows_of("meters", [{"meter_id": "A", "unit": "kWh"}, {"meter_id": "B", "below": "A", "unit": unit}])
         assert codes(read_tree(rows)[1]) == said and codes(read_tree(rows[::-1])[1]) == said

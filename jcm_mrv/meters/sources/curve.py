@@ -279,7 +279,7 @@ class _Sums:
     @classmethod
     def of(cls, numbers: Numbers) -> _Sums:
         known = np.isfinite(numbers)
-        return cls(np.cumsum(np.where(known, numbers, 0.0)), np.cumsum(np.where(known, 0.0, np.sign(numbers))))
+        return cls(np.cumsum(np.where(known, numbers, 0.0)), np.cumsum(~known * np.sign(numbers)))
 
     def between(self, first: Ordinals, last: Ordinals) -> Numbers:
         """The sum of what lies between two places, neither of them included."""

@@ -119,6 +119,9 @@ def test_the_hours_of_readings_up_to_the_last_of_the_period() -> None:
     found = hourly((22.5, 25.0, 5.0), (71.0, 73.0, 3.0))
     assert found.amount[[22, 23, 24, 25, 70, 71]].tolist() == [1.0, 2.0, 2.0, 0.0, 0.0, 1.5]
     assert found.covered[[22, 23, 24, 25, 70, 71]].tolist() == [0.5, 1.0, 1.0, 0.0, 0.0, 1.0]
+    assert found.readings.value.tolist() == [5.0, 3.0] and found.readings.where(1).line == 1
+    assert ((found.readings.time - FIRST) / HOUR).tolist() == [22.5, 71.0]
+    assert found.mean_day[[0, 22, 23]].tolist() == [2.0, 2.0, 1.75]  # at 23 also 1.5 in the last hour
     twice = hourly((1.0, 2.0, 5.0), (1.0, 2.0, 4.0))  # which is an error elsewhere
     assert twice.covered[1] == 1.0 and twice.amount[1] == 9.0 and hourly((0.0, 71.0, 5.0)).amount.sum() == 0.0
     assert hourly((0.0, 1.0, 3.0), (1.0, 2.0, -0.5), (2.0, 3.0, -1.0)).negative == -1.5

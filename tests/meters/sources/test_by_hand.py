@@ -84,6 +84,8 @@ def test_a_reading_over_the_year_s_end_is_one_step_and_a_log_is_cut_there() -> N
         ([(0, 10, False), (10, 12, False)], [0, 1], [0, 1]),
         ([(0, 10, False), (1, 2, False), (9, 12, False), (12, 13, False)], [0, 1, 2, 3], [0, 3]),
         ([(5, 10, False), (0, 5, False)], [1, 0], [0, 1]),
+        ([(0, 1, True), (5, 10, False), (5, 10, False)], [0, 1], [0, 1]),
+        ([(0, 10, False), (5, 20, False), (15, 30, False)], [0, 1, 2], [0]),
     ],
 )
 def test_pieces_of_one_reading_are_one(rows: list[tuple[int, int, bool]], once: list[int], opens: list[int]) -> None:
@@ -106,6 +108,11 @@ def test_what_lies_in_gaps_is_missing() -> None:
 )
 def test_a_meter_counts_both_ways_where_it_ever_did(values: list[float], both_ways: bool) -> None:
     assert counted(parts(SegmentKind.ENERGY, value=values)).both_ways is both_ways
+
+
+def test_a_meter_of_which_nothing_is_read_has_nothing_of_another() -> None:
+    made = Counted(series(parts(SegmentKind.ENERGY)), TIMELINE).curve("N", "MWh")
+    assert len(made.at) == 0 and made.over(DEC, FEB).missing == FEB - DEC
 
 
 # --- rates ----------------------------------------------------------------------------------------
@@ -144,6 +151,9 @@ def test_secondary_amounts_are_converted_when_they_begin() -> None:
     layer = [
         SecondarySource("M", SecondaryKind.INVOICE, a, b, 10.0, "m3", NOWHERE, 0.1) for a, b in ((DEC, JAN), (JAN, FEB))
     ]
+    cubic = replace(parts(SegmentKind.LOG, start=[DEC, DEC], end=[FEB, FEB]), units=("m3",))
+    used = Counted(series(cubic), TIMELINE, gas).curve("M", "MWh")  # 10 m3 of a log in December and 20 in January
+    assert used.amount.tolist() == pytest.approx([0.1, 0.22])
     found = Counted(series(parts(SegmentKind.ENERGY)), TIMELINE, gas).stated(layer, "MWh")
     assert found.amount.tolist() == pytest.approx([0.1, 0.11])
     assert found.tolerance.tolist() == pytest.approx([0.001, 0.0011, 0.0011])
@@ -168,6 +178,7 @@ STEPS = curve((0, 10, 30.0), (10, 20, 10.0), (25, 35, 8.0), rate=4.0)
 def test_an_instant_cuts_a_step_that_states_something(at: int, cuts: bool) -> None:
     assert STEPS.cuts(at) is cuts
     assert not Curve.of_spans(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0)).cuts(at)
+    assert curve((-1, 40, 1.0)).cuts(at) is (-1 < at < 40)
 
 
 @pytest.mark.parametrize(
@@ -261,6 +272,8 @@ def test_steps_stated_without_a_gap() -> None:
     one = curve((0, 10, 1.0), (12, 20, 1.0), missing=np.array([0, 3]))
     assert one.stated_spans == [(0, 10)] and STEPS.stated_spans == [(0, 10), (10, 20), (25, 35)]
     half = one.over(12, 16)
+    slow = replace(one, amount=np.array([1.0, 0.0, 4.0]), rate=1.0).over(12, 16)
+    assert (slow.lowest, slow.highest) == (0.0, 4.0)  # all 4 units may have flowed in the other half
     # 3 of 8 units are missing, no one knows which: of any of them one at least may be
     assert one.over(14, 15).missing == one.over(12, 13).missing == 1 and one.over(13, 19).missing == 3
     assert half.missing == 2 and one.over(12, 20).missing == 3 and one.over(0, 12).missing == 2

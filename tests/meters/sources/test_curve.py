@@ -246,7 +246,9 @@ def test_a_source_that_states_nothing_leaves_everything_open() -> None:
     assert nothing.over(3, 3).missing == 0
 
 
-@pytest.mark.parametrize("rows", [[(0, 10, 1.0), (9, 12, 1.0)], [(5, 5, 1.0)]])
+@pytest.mark.parametrize(
+    "rows", [[(0, 10, 1.0), (9, 12, 1.0)], [(5, 5, 1.0)], [(0, 10, 1.0), (10, 20, 1.0), (15, 30, 1.0)]]
+)
 def test_spans_that_overlap_are_refused(rows: list[tuple[int, int, float]]) -> None:
     with pytest.raises(ValueError, match="overlap"):
         curve_of(*rows)
