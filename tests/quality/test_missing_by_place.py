@@ -129,6 +129,9 @@ def test_nothing_is_metered_of_what_is_made_of_readings() -> None:
     """A product is asked for by its factors, a weighted mean by itself and its weight; the water once."""
     asked = [f.message.split(" ")[0] for f in missing(sketch(Heat, {"Q": [1.0] * 12}))]
     assert sorted(asked) == ["A", "F", "T"]
+    water = sketch(Heat, {"F": [1.0] * 12})
+    water.unit = "t"
+    assert sorted(f.message.split(" ")[0] for f in missing(water)) == ["A", "Q", "T"]
 
 
 # --- other names ----------------------------------------------------------------------------------------
