@@ -13,7 +13,7 @@ import pytest
 from jcm_mrv.meters.combined import Combination
 from jcm_mrv.meters.meters import read_meters
 from jcm_mrv.origin import Origin
-from jcm_mrv.series import Sources, combined, gather
+from jcm_mrv.series import Sources, around_checks, combined, gather
 from jcm_mrv.time.timeline import Timeline
 from jcm_mrv.time.zones import HOUR
 from support.claims import FILE, rows_of
@@ -146,3 +146,33 @@ def test_bills_that_count_and_a_log_that_stands_aside(tmp_path: Path) -> None:
     cut = sources.cut({"M": [noon], "N": [noon]}).parts
     assert cut.amounts().tolist() == [45.0, 45.0, 84.0, 84.0]
     assert sources.cut({"X": [noon]}) is sources.series
+
+
+def reading(meter: str, start: str, end: str) -> Row:
+    return energy(meter, start, end, 50.0)
+
+
+@pytest.mark.parametrize(
+    ("checked", "check", "wide"),
+    [
+        # the check meter within the period, or exactly over it; and none at all
+        ([("2024-11-20", "2025-01-20")], [("2024-12-05", "2025-01-05")], None),
+        ([("2024-11-20", "2025-02-20")], [("2024-12-01", "2025-02-01")], None),
+        ([("2024-11-20", "2025-02-20")], [], None),
+        # it began before, or ended behind it: all of its time, and of the period
+        ([("2024-12-01", "2025-02-01")], [("2024-11-20", "2025-01-05")], ("2024-11-20", "2025-02-01")),
+        ([("2024-12-01", "2025-02-01")], [("2024-12-05", "2025-02-10")], ("2024-12-01", "2025-02-10")),
+        ([("2024-12-01", "2025-02-01")], [("2024-11-20", "2024-12-25"), ("2024-12-25", "2025-02-10")],
+         ("2024-11-20", "2025-02-10")),
+        # of the meter that it checks two readings before the period overlap, so that nothing can be said
+        ([("2024-11-01", "2024-11-25"), ("2024-11-10", "2024-12-01")], [("2024-10-20", "2025-01-05")], None),
+    ],
+)  # fmt: skip
+def test_the_time_of_a_check_meter_that_reaches_beyond_the_period(
+    checked: list[tuple[str, str]], check: list[tuple[str, str]], wide: tuple[str, str] | None
+) -> None:
+    meters = [{"meter_id": "M", "unit": "kWh"}, {"meter_id": "C", "unit": "kWh", "checks": "M"}]
+    rows = [*(reading("M", *span) for span in checked), *(reading("C", *span) for span in check)]
+    found = around_checks(gathered(meters, rows))
+    edges = None if found is None else (int(found[1].edges[0]), int(found[1].edges[-1]))
+    assert edges == (wide and tuple(PERIOD.instant(at(day)) for day in wide))

@@ -215,7 +215,7 @@ UNIT = 12 * 0.8 / 3  # t of a unit with COP 4 against 3
         ([{**FACTOR, "applies_to": "2024"}], {}, ["not_by_time"], 2 * UNIT),
         # the row of a unit goes before that of all: 12 MWh x 0.8 x (4/3.5 - 1)
         ([RATIO], {}, [], 2 * UNIT),
-        ([{**RATIO, "value": None}], {}, [], 2 * UNIT),  # a row that gives nothing
+        ([{**FACTOR, "value": None}], {}, [], 2 * UNIT),  # a row that gives nothing
         ([RATIO], {"COP_RE": (None, "1")}, [], UNIT + 9.6 * (4 / 3.5 - 1)),
         ([{**RATIO, "applies_to": "AC1", "value": 3.0}], {}, [], 2 * UNIT),
         ([{**RATIO, "applies_to": "AC1"}], {}, ["given_twice"], UNIT + 9.6 * (4 / 3.5 - 1)),

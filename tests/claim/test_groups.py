@@ -50,6 +50,15 @@ def test_a_group_takes_the_lowest_ratio_and_says_so(name: str):
     assert finding.effect_tco2e == pytest.approx(32.0 - 48.0)
 
 
+def test_the_unit_that_is_taken_need_not_be_the_first():
+    """Of AC00 the ratio is 5 as well: nine units at 64 t and seven at 32 t are 50 t by equal shares."""
+    given = sketch([{"parameter": "EC_PJ", "applies_to": "Shop 3", "meter_id": "M", "sign": "+"}])
+    given.equipment[0]["COP_PJ"] = (5.0, "1")
+    claim, (finding,) = given.build()
+    assert claim.reductions() == pytest.approx(32.0) and finding.data["taken_for"] == "AC02"
+    assert finding.effect_tco2e == pytest.approx(32.0 - 50.0)
+
+
 def test_a_group_that_is_subtracted_takes_what_gives_the_lowest_reductions():
     """What is taken away counts for the unit with the highest ratio."""
     plus = [{"parameter": "EC_PJ", "applies_to": "Shop 3", "meter_id": "M", "sign": "+"}]
@@ -182,3 +191,9 @@ def test_what_is_no_group_stays_as_it_is(other: dict[str, Any]):
         unit["site"] = "AC00"
     _, findings = build_claim(given.bounds(), given.data(), given.timeline, given.series())
     assert "points.group" not in [f.code for f in findings]
+
+
+def test_a_group_of_a_parameter_that_is_not_there_is_named_once():
+    given = sketch([{"parameter": "EC", "applies_to": "Shop 3", "meter_id": "M", "sign": "+"}])
+    _, findings = build_claim(given.bounds(), given.data(), given.timeline, given.series())
+    assert [f.code for f in findings] == ["points.unknown_parameter"]
