@@ -133,9 +133,18 @@ def test_what_is_said_of_it_and_its_effect() -> None:
     assert of_rates(10, 60, 10, settings={"month.most_of_other_bills": 6.1}) == []
 
 
-def test_samples_mixed_units_and_meters_with_single_values_are_other_rules() -> None:
+def test_a_month_in_another_unit_is_held_against_the_others_in_theirs() -> None:
+    """February in MWh: 0.01 MW are 10 kW; the number in kWh with that unit is a thousand times too much."""
+    assert of_rates(10, 0.01, 10, unit=1) == []
+    (found,) = of_rates(10, 10, 10, unit=1)
+    assert found.data["ratio"] == pytest.approx(1000.0) and found.where.cell == "E3"
+    assert found.found == "6960000 kWh, at most 6960 kWh by the rate of the others"
+    assert found.effect_tco2e == pytest.approx((6960 - 6.96) * 0.333)
+
+
+def test_samples_and_meters_with_single_values_are_other_rules() -> None:
     assert len(of_rates(10, 60, 10)) == 1
-    assert of_rates(10, 60, 10, kind=SegmentKind.SAMPLE) == [] and of_rates(10, 60, 10, unit=1) == []
+    assert of_rates(10, 60, 10, kind=SegmentKind.SAMPLE) == []
     for meter, count in (("M1", 0), ("M2", 1)):
         assert len(of_rates(10, 60, 10, profiles=(SimpleNamespace(meter_id=meter),))) == count
 
@@ -151,9 +160,9 @@ def test_which_meters_are_without_single_values() -> None:
     points = [SimpleNamespace(terms=[SimpleNamespace(meter_id=name) for name in own]) for own in ("AB", "ACDEF")]
     series: Any = SimpleNamespace(parts=parts, profiles=[SimpleNamespace(meter_id="F")])
     found = list(_unprofiled(SimpleNamespace(points=points), series))  # type: ignore[arg-type]
-    assert [(one.meter, one.units, one.in_store, len(one.points)) for one in found] == [
-        ("A", ["kWh", "MWh"], False, 2),
-        ("B", ["m3"], True, 1),
+    assert [(one.meter, one.unit, one.in_store, len(one.points)) for one in found] == [
+        ("A", "kWh", False, 2),
+        ("B", "m3", True, 1),
     ]
 
 
