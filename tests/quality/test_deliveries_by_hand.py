@@ -90,15 +90,25 @@ def bill(start: int, end: int, amount: float, meter: str = "T") -> SecondarySour
     return SecondarySource(meter, SecondaryKind.INVOICE, start, end, amount, "m3", Origin())
 
 
-def against(each: float | None, *bills: SecondarySource, monkeypatch: pytest.MonkeyPatch) -> list[Contradiction]:
-    """T received 20 m3 in February and used 24, U nothing; ER moves by so much with each m3 that was used."""
+def against(
+    each: float | None,
+    *bills: SecondarySource,
+    monkeypatch: pytest.MonkeyPatch,
+    more: Sequence[dict[str, Any]] = (),
+    unknown: Sequence[float] = (),
+) -> list[Contradiction]:
+    """T received 20 m3 in February and used 24, U nothing; ER moves by so much with each m3 that was used.
+
+    It has no value where so many m3 too much were used by the ledger as are ``unknown``.
+    """
 
     class Effect:
         def of(self, meter: str, unit: str, amounts: Any) -> float | None:
-            return None if each is None else each * sum(amount for _, _, amount in amounts)
+            more = sum(amount for _, _, amount in amounts)
+            return None if each is None or more in unknown else each * more
 
     monkeypatch.setattr("jcm_mrv.quality.deliveries.Effects", lambda claim, timeline: Effect())
-    rows = rows_of("stocks", [stock(), stock(meter_id="U", received=0.0)])
+    rows = rows_of("stocks", [stock(), stock(meter_id="U", received=0.0), *more])
     data: Any = SimpleNamespace(stocks=rows)
     series: Any = SimpleNamespace(delivered=bills)
     return list(deliveries_against(None, series, data, TIMELINE, EIGHTH))  # type: ignore[arg-type]
@@ -111,7 +121,8 @@ CAME, DAY_OF_DIP = bill(FEB + DAY, FEB + 2 * DAY, 10.0), bill(MAR, MAR + DAY, 4.
     ("each", "effect", "other", "words"),
     [
         # 10 or 14 m3 came, of 20: 10 or 6 less were used; that with the lower ER is taken
-        (0.5, 5.0, 14.0, "the other source is used"), (-0.5, -3.0, 18.0, "the ledger counts"),
+        (0.5, 5.0, 14.0, "the other source is used"), (0.0625, 0.625, 14.0, "the other source is used"),
+        (-0.5, -3.0, 18.0, "the ledger counts"),
         (0.0, 0.0, 14.0, "the ledger counts"), (None, None, 14.0, "the ledger counts"),
     ],
 )  # fmt: skip
@@ -131,3 +142,24 @@ def test_each_store_by_its_own_deliveries(monkeypatch: pytest.MonkeyPatch) -> No
     right, wrong = bill(FEB + DAY, FEB + 2 * DAY, 20.0), bill(FEB + DAY, FEB + 2 * DAY, 1.0, "U")
     assert [one.meter_id for one in against(0.5, right, wrong, monkeypatch=monkeypatch)] == ["U"]
     assert against(0.5, right, monkeypatch=monkeypatch) == []
+
+
+@pytest.mark.parametrize("unknown", [6.0, 10.0])
+def test_where_er_has_no_value_for_what_may_have_come_nothing_is_decided(
+    unknown: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """10 or 6 m3 less were used; of one of both nobody can say what ER is."""
+    (found,) = against(0.5, CAME, DAY_OF_DIP, monkeypatch=monkeypatch, unknown=[unknown])
+    assert (found.finding.effect_tco2e, found.finding.severity) == (None, Severity.ERROR)
+    assert [p.counted - p.other for p in found.pairs] == [unknown]
+
+
+def test_a_delivery_up_to_the_end_of_a_row_is_of_it_and_one_month_that_agrees_hides_no_other(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """20 m3 of January came on its last day; 10 of the 20 of February were billed."""
+    january = stock(start=datetime(2024, 1, 1), end=datetime(2024, 2, 1))
+    bills = (bill(FEB - DAY, FEB, 20.0), CAME)
+    (found,) = against(0.5, *bills, monkeypatch=monkeypatch, more=[january])
+    assert [(p.start, p.counted - p.other) for p in found.pairs] == [(JAN, 0.0), (FEB, 10.0)]
+    assert found.finding.data == {"spans": 1, "difference": 10.0}

@@ -20,7 +20,7 @@ from jcm_mrv.quality.setting import Setting
 from jcm_mrv.quality.settings import Settings
 from jcm_mrv.quality.values.effect import Effects
 from jcm_mrv.quality.values.odd_months import UNLIKE
-from jcm_mrv.quality.values.size import ELECTRIC, above_limit, stated_limits
+from jcm_mrv.quality.values.size import ELECTRIC, above_limit, no_plant_is_larger, stated_limits
 from jcm_mrv.quality.values.subject import Month, RatedCapacities, follows_sun, highest_of, months_of
 from jcm_mrv.time.timeline import Timeline
 from jcm_mrv.time.zones import HOUR
@@ -97,17 +97,19 @@ def unlike_months(claim: Claim, series: SeriesResult, timeline: Timeline, settin
 def above_what_can_flow(
     claim: Claim, series: SeriesResult, data: MonitoringData, timeline: Timeline, settings: Settings
 ) -> Iterator[Finding]:
-    """A finding for each meter of the claim without single values that counts more than its stated limits give."""
+    """A finding for each meter of the claim without single values that counts more than its limits give."""
     effects, capacities = Effects(claim, timeline), RatedCapacities(claim, data)
     for one in _unprofiled(claim, series):
         meter, unit = one.meter, one.unit
         rows = [row for row in data.meters if row.meter_id == meter]
         sunny = follows_sun(claim, meter, one.points)
-        limits = stated_limits(unit, highest_of(unit, rows), capacities.of(unit, one.points), sunny, settings)
-        limit = min(limits, key=lambda one: one.rate, default=None)
-        if limit is None:
-            continue
+        limits = [*stated_limits(unit, highest_of(unit, rows), capacities.of(unit, one.points), sunny, settings)]
         months = months_of(meter, unit, series, timeline)
+        if months and not limits:
+            limits = [*no_plant_is_larger(unit, months[0].where, settings)]
+        if not limits:
+            continue
+        limit = min(limits, key=lambda one: one.rate)
         if not one.in_store and unit not in ELECTRIC:
             months = _to_the_end(months, timeline)
         above = [month for month in months if month.rate > limit.rate]

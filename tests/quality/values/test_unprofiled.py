@@ -198,6 +198,27 @@ def test_more_than_the_lower_of_its_limits_gives(
         assert found[0].data["times"] == pytest.approx(said[1]) and f", in {said[0]}" in found[0].message
 
 
+@pytest.mark.parametrize(
+    ("unit", "rate", "times"),
+    [("MWh", 500.0, None), ("MWh", 750.0, 1.5), ("GJ", 1800.0, None), ("GJ", 2700.0, 1.5), ("m3", 1e12, None)],
+)
+def test_where_nothing_is_stated_no_plant_is_larger_than_500_megawatts(
+    unit: str, rate: float, times: float | None
+) -> None:
+    """500 MW are 500 MWh or 1,800 GJ an hour; of cubic metres nothing is known."""
+    plant = solar(end=date(2024, 3, 31), unit="MWh")
+    plant.monthly = {"M1": [rate * month.duration / HOUR for month in plant.timeline.months]}
+    claim, _ = plant.build()
+    series = plant.series()
+    series = replace(series, parts=replace(series.parts, units=(unit,)))
+    found = list(above_what_can_flow(claim, series, plant.data(), plant.timeline, Settings({})))
+    assert [f.data["times"] for f in found] == ([] if times is None else [pytest.approx(times)])
+    for one in found:
+        assert "counts more than a power of 500 MW gives" in one.message and one.action.endswith("E2).")
+    nothing = replace(series, coverage=replace(series.coverage, covered=series.coverage.covered * 0))
+    assert list(above_what_can_flow(claim, nothing, plant.data(), plant.timeline, Settings({}))) == []
+
+
 def test_fuel_that_was_bought_may_be_burnt_until_the_end() -> None:
     """91, 60 and 31 days are left: 910, 810 and 210 are 10, 13.5 and 6.8 a day; from February on it is worst."""
     timeline = Timeline.of(date(2024, 1, 1), date(2024, 3, 31), "Asia/Ho_Chi_Minh")
