@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from collections.abc import Mapping as MappingOf
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
 
 from jcm_mrv.arrays import Numbers
+from jcm_mrv.claim.default_use import DefaultUse
 from jcm_mrv.claim.measuring import Chain, Origins, Point
 from jcm_mrv.claim.values import BoundValues
 from jcm_mrv.methodology.binding import Bound
@@ -88,6 +89,13 @@ class Claim:
         changed = self.values[node].copy()
         changed[place] = value
         return self.reductions() - self.reductions({node: changed})
+
+    def effect_of_replacing(self, uses: Iterable[DefaultUse]) -> float:
+        """ER as it is less ER [tCO2e] with the card's values in place of those that the project gives."""
+        changed: dict[Named, Numbers] = {}
+        for use in uses:
+            changed.setdefault(use.node, self.values[use.node].copy())[use.ordinals] = use.card_value
+        return self.reductions() - self.reductions(changed)
 
     def raised_by(self, effect: float) -> bool:
         """Whether an effect on ER [tCO2e] is above zero, and by more than the order of a sum."""

@@ -50,7 +50,7 @@ def deliveries_against(
     """One contradiction for each store of which ledger and invoices differ by more than the invoices' error.
 
     What was used is then what the ledger says, less what it received too much by the invoices; of what may have come on
-    the day of a dip, that with the lower ER.
+    the day of a dip, that with the lower ER; nothing is decided where ER has no value for some of it.
     """
     groups: dict[str, list[SecondarySource]] = {}
     for one in series.delivered:
@@ -65,7 +65,7 @@ def deliveries_against(
         if any(one.wrong for one in compared):
             both = [tuple(pair for one in compared for pair in one.pairs(pick)) for pick in (min, max)]
             found = [(effect_of(meter, unit, pairs, effects, timeline), pairs) for pairs in both]
-            effect, pairs = max(found, key=lambda one: -np.inf if one[0] is None else one[0])
+            effect, pairs = max(found, key=lambda one: np.inf if one[0] is None else one[0])
             finding = _finding(meter, unit, [one for one in compared if one.wrong], effect, timeline)
             yield Contradiction(meter, unit, pairs, finding)
 

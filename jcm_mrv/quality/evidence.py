@@ -58,7 +58,10 @@ def evidence_findings(claim: Claim, evaluation: Evaluation, file: str, rows: Seq
             if use.evidence == "unconfirmed":
                 groups.setdefault((use.node.symbol, use.used), []).append(use)
         findings += [_unconfirmed(bound, group, sheet) for group in groups.values()]
-        findings += [_replaced(claim, bound, use) for use in uses if _differs(use)]
+        cells: dict[tuple[str, str, float | None], list[DefaultUse]] = {}
+        for use in filter(_differs, uses):
+            cells.setdefault((str(use.origin), use.node.symbol, use.card_value), []).append(use)
+        findings += [_replaced(claim, bound, served) for served in cells.values()]
     return findings
 
 
@@ -184,9 +187,11 @@ def _amount(value: float, unit: str) -> Words:
     return say("{value:.15g} {unit}", value=value, unit=unit)
 
 
-def _replaced(claim: Claim, bound: Bound, use: DefaultUse) -> Finding:
+def _replaced(claim: Claim, bound: Bound, served: Sequence[DefaultUse]) -> Finding:
+    """Of one cell and what it stands in place of, with the effect of all elements that it serves."""
+    use = served[0]
     card_value = use.card_value if use.card_value is not None else np.nan
-    effect = claim.effect_of(use.node, use.ordinals, card_value)
+    effect = claim.effect_of_replacing(served)
     raises = not effect <= 0  # one that cannot be computed counts against the claim
     return REPLACED(
         say(

@@ -30,8 +30,8 @@ def load_by_month(
     best, above = curve.between(start, end).best, counted.curve(feeder, unit).between(start, end).best
     own = float((best[covered > 0] / covered[covered > 0]).max(initial=0.0))
     rate = curve.rate if np.isfinite(curve.rate) or not len(curve.at) else own
-    most = np.minimum(best + rate * np.maximum(silent, 1), np.maximum(above, best))
-    found = np.where(silent > 0, most, best)
+    found, gaps = best.copy(), silent > 0
+    found[gaps] = np.minimum(best[gaps] + rate * silent[gaps], np.maximum(above, best)[gaps])
     return dict(enumerate(found.tolist()))
 
 

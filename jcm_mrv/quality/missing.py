@@ -86,7 +86,7 @@ def missing_values(claim: Claim, evaluation: Evaluation, file: str, rows: Sequen
     findings += [*no_samples(claim, evaluation), *nothing_read(claim, evaluation)]
     if not findings and not np.isfinite(evaluation[claim.ER]).all():
         findings.append(_not_finite(claim, evaluation, file))
-    return findings
+    return list({one.key: one for one in findings}.values())  # two may rest on one that is missing
 
 
 def _asked(bound: Bound, node: Input | Label) -> list[Input | Label]:

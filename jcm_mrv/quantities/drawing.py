@@ -52,9 +52,7 @@ class Row(Mrow, tag="mrow"):
 def _stretches(element: Element) -> bool:
     """True for an operator that may become as high as its row, and for what holds one without a row between."""
     if element.tag == "mo":
-        return element.get("stretchy") != "false" and (
-            element.get("stretchy") == "true" or _by_its_text((element.text or "").strip())
-        )
+        return element.get("stretchy") != "false" and _by_its_text(str(element.text).strip())
     return element.tag not in _ROWS and any(map(_stretches, element))
 
 
@@ -73,8 +71,8 @@ def drawn(mathml: str, size: float, room: float = inf) -> str:
     plain = re.sub(r' xmlns="[^"]*"', "", mathml)
     width, left = _width_at(size), room
     tries = [Math(fromstring(plain), size=size)]
-    while (over := _wide(tries[-1]) - room) > 0 and len(tries) <= _TRIES:
-        left -= max(over, _MARGIN * size) if left < room else _MARGIN * size
+    while _wide(tries[-1]) > room and len(tries) <= _TRIES:
+        left -= _MARGIN * size
         tries.append(Math(within(fromstring(plain), left, size, width), size=size))
     return str(min(tries, key=_wide).svg())  # the one that fits; where none does, the one that is least too wide
 

@@ -17,7 +17,7 @@ from jcm_mrv.quantities.surface import Surface
 
 # How tightly a text binds; an operand that binds less than need be stands in brackets.
 # Cases in a product or sum stand in brackets, or the factor would read as part of a condition.
-CASES, COMPARISON, SUM, PRODUCT, SIGN, POWER, ATOM = range(7)
+CASES, SUM, PRODUCT, SIGN, POWER, ATOM = range(6)
 
 # Functions ask each other down to this depth; from there on the graph is walked.
 SHALLOW = 40

@@ -120,7 +120,7 @@ def _shows(begin: NDArray[np.int64], last: NDArray[np.int64]) -> bool:
 
 def _said(meters: NDArray[np.str_], last: datetime | None, where: Origin) -> Finding:
     message = say(
-        "the spans of {meters} end with their last day: each is taken to end with the day after",
+        "the spans of {meters} end with their last day: each is taken to end where the next day begins",
         meters=named(np.unique(meters).tolist()),
     )
     action = say(

@@ -23,6 +23,15 @@ def test_a_correction_changes_the_new_claim_alone() -> None:
     assert all(node in other.evaluate() for node in other.bounds[0].nodes)
 
 
+def test_a_claim_with_other_values_is_evaluated_beside_it() -> None:
+    """Half of what the meter counts is half of the 399.6 t."""
+    claim, _ = solar().build()
+    share = claim.chains[0].graph.c
+    other = claim.evaluate({share: claim.values[share] * 0.5})
+    assert other.scalar(claim.total_ER) == pytest.approx(199.8, rel=1e-12)
+    assert claim.evaluate().scalar(claim.total_ER) == pytest.approx(399.6, rel=1e-12)
+
+
 def test_without_corrections_it_is_the_same_claim() -> None:
     claim, _ = air_conditioners().build()
     assert corrected(claim, []) is claim

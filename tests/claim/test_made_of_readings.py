@@ -129,6 +129,7 @@ def made(
     conversions: Sequence[Row] = (),
     stocks: Sequence[Row] = STOCKS,
     units: dict[str, str] | None = None,
+    faulty: bool = False,
 ) -> tuple[Claim | None, list[Finding]]:
     """The claim from the sheets; ``units`` are those of meters beside the ones above."""
     names = {f"{name}-{n}": unit for name, unit in UNITS.items() for n in (1, 2)} | {
@@ -151,7 +152,7 @@ def made(
     known, faults = read_meters(data.meters, PERIOD.zone)
     bounds = [bind(replace(entry(Many), card=replace(entry(Many).card, number="T")))]
     sources, found = combined(gather(data, known, PERIOD), combinations(bounds, data.points))
-    claim, findings = build_claim(bounds, data, PERIOD, sources.series)
+    claim, findings = build_claim(bounds, data, PERIOD, sources.series, faulty=faulty)
     return claim, [*faults, *found, *findings]
 
 
@@ -343,5 +344,8 @@ def test_meters_that_never_stood_together_make_no_product() -> None:
     """F-1 is read for U-1, and the temperature difference by a meter that came when F3 had gone."""
     rows = of(("dT-1", "K", READ["dT"]))
     rows += [{"meter_id": "F-2", "kind": "energy", "start": MIDDLE, "end": ENDS[2], "value": 1.0, "unit": "t"}]
-    _, findings = made(rows, [point("F", "F-2"), point("dT", "X-2")], stocks=(), units={"X-2": "K"})
-    assert "combined.not_together" in [f.code for f in findings]
+    for faulty in (False, True):
+        _, findings = made(rows, [point("F", "F-2"), point("dT", "X-2")], stocks=(), units={"X-2": "K"}, faulty=faulty)
+        assert {f.code for f in findings} == {"combined.not_together"}
+        # by what multiplies them, and by the claim unless that is told that it is said already
+        assert [f.found for f in findings][1:] == ([] if faulty else ["no time at which both were installed"])

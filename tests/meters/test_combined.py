@@ -165,3 +165,6 @@ def test_what_is_read_at_unlike_intervals_makes_no_product(own: Any, other: Any,
     ]
     found, findings = multiplied(wanted("product"), (both[0], both[1]), (ALWAYS, ALWAYS), YEARS)
     assert [f.code for f in findings] == [code] * bool(code) and (found is None) is bool(code)
+    if other == [(0, 2)]:
+        assert findings[0].found.startswith("M from 2024-12-01 00:00 to 2024-12-01 01:00")
+        assert findings[0].found.endswith("N from 2024-12-01 00:00 to 2024-12-01 02:00")

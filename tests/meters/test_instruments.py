@@ -8,13 +8,14 @@ from typing import Any
 
 import pytest
 
-from jcm_mrv.meters.calibrations import LATE, OverdueSpan, overdue_spans
+from jcm_mrv.meters.calibrations import LATE, OverdueSpan, overdue_spans, samples_of
 from jcm_mrv.meters.instruments import Calibration, Instrument, _months_later, error_of, instruments
 from jcm_mrv.meters.meters import Installation, Meter, _in_order, read_meters
 from jcm_mrv.origin import NOWHERE
 from jcm_mrv.time.timeline import Timeline
 from jcm_mrv.time.zones import local_time
 from support.claims import Sketch, rows_of
+from support.sheets import readings
 
 TIMELINE = Timeline.of(date(2024, 7, 1), date(2025, 6, 30), "Asia/Ho_Chi_Minh")
 METER = {"meter_id": "M", "serial_number": "A", "unit": "kWh", "accuracy_class": 0.5, "calibration_interval": 12.0}
@@ -296,6 +297,17 @@ def test_of_a_meter_whose_error_is_unknown_none_is_invented() -> None:
     (one,) = spans([], gone)
     assert said(one)[0] == "replaced_untested" and "the meter:" in one.reason
     assert "meter A:" in spans([])[0].reason and "none is recorded" in spans([])[0].reason
+
+
+def test_a_sample_is_of_a_laboratory_and_no_instrument_of_the_plant() -> None:
+    data = data_of([METER], [])
+    rows = [
+        {"meter_id": "M", "kind": kind, "end": datetime(2024, 8, 1), "value": 1.0} for kind in ("register", "sample")
+    ]
+    for table, names in ((rows[:1], set()), (rows, {"M"})):
+        assert samples_of(replace(data, readings=readings(table))) == names
+    sampled = replace(data, readings=readings(rows))
+    assert overdue_spans(read_meters(data.meters, TIMELINE.zone)[0], sampled, TIMELINE)[0] == []
 
 
 def test_a_test_holds_until_it_ends_or_a_later_one_fails() -> None:

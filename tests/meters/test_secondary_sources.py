@@ -170,6 +170,9 @@ def test_tariffs_agree_with_their_total_to_a_millionth(tariffs: tuple[float, flo
     one, found = billed(bill(), bill(tariffs[0], register="normal"), bill(tariffs[1], register="peak"))
     assert one[0].amount == 100.0 and len(found) == len(said)
     assert found == ["invoices.registers"] * len(said)
+    data: Any = SimpleNamespace(invoices=rows_of("invoices", [bill(), bill(99.5, register="peak")]))
+    (apart,) = invoices(data, METERS, TIMELINE, Conversions())[1]
+    assert apart.where == data.invoices[0].origin("value") and apart.data == {"total": 100.0, "tariffs": 99.5}
     million = [bill(1e6), bill(1e6 - 1.0 - 0.25 * len(said), register="peak")]  # off by exactly a millionth, or more
     assert billed(*million)[1] == ["invoices.registers"] * len(said)
 

@@ -36,3 +36,6 @@ def test_the_clearest_run_is_named_and_none_that_shares_time_with_another() -> N
     assert without_overlap(first, runs) == [first[0], runs[2]], "9 less 2 allowed is less clear than 8"
     assert without_overlap([], [span(0, 10, 5.0, 6.0, 1.0)]) == [], "no more than is allowed"
     assert without_overlap([], [runs[2], span(0, 20, 5.0, 6.0)]) == [span(0, 20, 5.0, 6.0), runs[2]], "in order of time"
+    assert without_overlap([], [span(0, 20, 95.0, 100.0), span(10, 20, 50.0, 60.0)]) == [span(10, 20, 50.0, 60.0)]
+    beside = [span(0, 10, 5.0, 6.0), span(20, 30, 5.0, 6.0)]
+    assert [one.start for one in without_overlap([span(10, 20, 5.0, 9.0)], beside)] == [0, 10, 20], "side by side"

@@ -72,6 +72,20 @@ def test_a_main_meter_and_its_bills_against_what_hangs_below(
 
 
 @pytest.mark.parametrize(
+    ("march", "words"),
+    [
+        (60.0, "; all that it states together: 150 against 140 kWh"),
+        (70.0, "; all that it states together: 150 against 150 kWh"),
+        (70.5, ""),
+    ],
+)
+def test_where_a_main_meter_caught_up_all_of_it_is_said(march: float, words: str) -> None:
+    """50 kWh each month; 40 below it in January and February."""
+    (found,) = branches(counted=Curves(MAIN=FIFTY, L1=by_month(40.0, 40.0, march)))._main("MAIN", ["L1"])
+    assert found.found == f"2024-03-01 to 2024-04-01: 50 against {march:g} kWh{words}"
+
+
+@pytest.mark.parametrize(
     ("generators", "said"),
     [
         (set(), "sum"),  # 60 are more than 50
@@ -247,4 +261,4 @@ def test_a_check_meter_of_what_is_added_is_subtracted_from_it() -> None:
 
 def test_what_has_no_share_of_a_quantity_is_not_added_to_it() -> None:
     one = point("EC", term("MAIN", 0.0), term("L2", -1.0))
-    assert list(branches(one, counted=LOADS, effects=Tonnes(L2=1.0))._beside(one, one.terms[1])) == []
+    assert list(branches(one, counted=LOADS, effects=Tonnes(L2=1.0), tree=Tree())._beside(one, one.terms[1])) == []

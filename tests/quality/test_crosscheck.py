@@ -118,6 +118,17 @@ def test_another_source_within_its_error(kind: SecondaryKind, kwh: float, digit:
     assert said(sketch, seconds=second(sketch, kind, kwh / 1000, digit / 1000, "MWh")) == [code]
 
 
+@pytest.mark.parametrize(("first", "code"), [(-SIZE, "agrees"), (SIZE, "register")])
+def test_a_register_that_ran_backwards_is_known_as_exactly_as_another(first: float, code: str) -> None:
+    """In January 100 MWh flowed back; a register that shows them forward contradicts it by 200 MWh."""
+    sketch = solar(monthly={"M1": [-SIZE] + [SIZE] * 11})
+    seconds = second(sketch, SecondaryKind.REGISTER, SIZE)
+    assert said(sketch, seconds=(replace(seconds[0], amount=first), *seconds[1:])) == [code]
+    forward = solar(monthly={"M1": [SIZE] * 12})
+    expected = "register" if first < 0 else "agrees"
+    assert said(forward, seconds=(replace(seconds[0], amount=first), *seconds[1:])) == [expected]
+
+
 @pytest.mark.parametrize(
     ("kwh", "codes"),
     [

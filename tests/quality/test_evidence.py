@@ -53,17 +53,18 @@ def said(
     values = SimpleNamespace(defaults=uses, confirmed=confirms, equation_confirmed=None)
     asked: list[Any] = []
 
-    def effect_of(node: Any, place: Any, value: float) -> float:
-        asked.append((node.symbol, place, value))
-        return effect
+    def effect_of_replacing(served: Sequence[Any]) -> float:
+        asked.append([(one.node.symbol, one.ordinals, one.card_value) for one in served])
+        return effect * len(served)
 
-    claim: Any = SimpleNamespace(bounds=[bound], bound_values=[values], roots=lambda: (), effect_of=effect_of)
+    claim: Any = SimpleNamespace(bounds=[bound], bound_values=[values], roots=tuple)
+    claim.effect_of_replacing = effect_of_replacing
     mask = {COP: np.array(needed), TABLE: np.array(needed)}
     monkeypatch.setattr("jcm_mrv.quality.evidence.required", lambda roots, evaluation: mask)
     found = evidence_findings(claim, None, "m.xlsx", rows_of("fixed", rows))  # type: ignore[arg-type]
     for one in found:
         if one.code == "defaults.replaced":
-            assert asked.pop(0) == ("COP_RE", (0,), one.data["card_value"])
+            assert asked.pop(0)[0] == ("COP_RE", (0,), one.data["card_value"])
     return found
 
 
@@ -138,6 +139,19 @@ def test_a_card_s_value_that_is_replaced(
         assert one.message == "X 1.0: COP_RE of the card (3) is replaced by 4" and one.where.cell == "A9"
         assert one.data == {"card_value": 3.0, "used": 4.0} and str(one.effect_tco2e) == str(effect)
         assert ("sheet Answers" in one.action) is (severity is Severity.MAJOR)
+
+
+def test_of_a_cell_for_many_elements_the_effect_is_that_of_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two units at one value of the card, one at another, and one whose value stands in a cell of its own."""
+    given = {"project_value": 4.0, "evidence": "confirmed"}
+    own = Origin(cell="B9")
+    uses = [use(used=4.0, **{**given, **more}) for more in ({}, {}, {"card_value": 2.0}, {"origin": own})]
+    found = said(*uses, effect=1.5, monkeypatch=monkeypatch)
+    assert [(f.where.cell, f.data["card_value"], f.effect_tco2e) for f in found] == [
+        ("A9", 3.0, 3.0),
+        ("A9", 2.0, 1.5),
+        ("B9", 3.0, 1.5),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -13,11 +13,11 @@ import pytest
 from jcm_mrv.claim.building import build_claim
 from jcm_mrv.findings import Finding
 from jcm_mrv.methodology import Methodology
-from jcm_mrv.methodology.declare import constant, equipment, intermediate, monitored, result
+from jcm_mrv.methodology.declare import constant, equipment, intermediate, monitored, product_of, result
 from jcm_mrv.quality.missing import _other_name, _unmeasured, missing_values
 from jcm_mrv.quantities.expression import total
 from support.claims import FILE, Sketch, air_conditioners
-from support.forms import OutputForm, entry, sketch
+from support.forms import OfUnits, OutputForm, entry, sketch
 
 
 def missing(found: Sketch) -> list[Finding]:
@@ -28,10 +28,13 @@ def missing(found: Sketch) -> list[Finding]:
 # --- meters -----------------------------------------------------------------------------------------
 
 
-def test_a_year_without_its_meter_is_named_by_its_point() -> None:
-    """EC of the whole claim is not metered in 2025; its point is there."""
-    found = sketch(OutputForm, {"Q": [1.0] * 24, "EC": [1.0] * 12 + [None] * 12})
+@pytest.mark.parametrize(("unit", "whose"), [("", "2025"), ("U", "U, 2025")])
+def test_a_year_without_its_meter_is_named_by_its_point(unit: str, whose: str) -> None:
+    """EC of the whole claim, or of a unit, is not metered in 2025; its point is there."""
+    found = sketch(OfUnits if unit else OutputForm, {"Q": [1.0] * 24, "EC": [1.0] * 12 + [None] * 12})
     found.end = date(2025, 12, 31)
+    found.points[1]["applies_to"] = unit
+    found.equipment = [{"equipment_id": "U"}]
     series = found.series()
     expected = np.array(series.coverage.expected)
     expected[series.coverage.meter_ids.index("EC"), 12:] = 0
@@ -40,7 +43,7 @@ def test_a_year_without_its_meter_is_named_by_its_point() -> None:
     assert claim is not None
     (one,) = missing_values(claim, claim.evaluate(), FILE)
     assert (one.code, one.found) == ("points.no_meter", "EC")
-    assert one.message == "EC of 2025: none of its meters is installed then"
+    assert one.message == f"EC of {whose}: none of its meters is installed then"
 
 
 def test_what_a_choice_leaves_out_needs_no_meter() -> None:
@@ -104,6 +107,31 @@ def test_a_product_is_named_by_its_factors_and_anything_else_by_itself() -> None
         return [one.symbol for one in _unmeasured(claim, parameter, ())]
 
     assert named(heat) == ["dT"] and named(plain) == ["EC"]
+
+
+class Heat(Methodology):
+    """Heat is water times warmth at each reading; the temperature of the air is weighted by the water."""
+
+    Q = monitored("output", unit="MWh")
+    F = monitored("water", unit="t")
+    T = monitored("warmth", unit="K", aggregate="mean")
+    A = monitored("temperature of the air", unit="K", aggregate="weighted", weight=F)
+    H = product_of(F, T, "heat", unit="t*K")
+    k_H = constant("1", unit="tCO2e/(t*K)", label="factor", source="invented for the test")
+    k_A = constant("1", unit="tCO2e/K", label="factor", source="invented for the test")
+    k_Q = constant("1", unit="tCO2e/MWh", label="factor", source="invented for the test")
+    RE = result(H * k_H + A * k_A, "reference emissions")
+    PE = result(Q * k_Q, "project emissions")
+    ER = result(RE - PE, "emission reductions")
+
+
+def test_nothing_is_metered_of_what_is_made_of_readings() -> None:
+    """A product is asked for by its factors, a weighted mean by itself and its weight; the water once."""
+    asked = [f.message.split(" ")[0] for f in missing(sketch(Heat, {"Q": [1.0] * 12}))]
+    assert sorted(asked) == ["A", "F", "T"]
+    water = sketch(Heat, {"F": [1.0] * 12})
+    water.unit = "t"
+    assert sorted(f.message.split(" ")[0] for f in missing(water)) == ["A", "Q", "T"]
 
 
 # --- other names ----------------------------------------------------------------------------------------
@@ -192,6 +220,7 @@ def test_what_is_too_large_divided_by_what_is_too_small_is_no_division_by_zero()
 
 def test_a_zero_that_a_person_wrote_is_named_by_its_cell() -> None:
     found = air_conditioners()
+    assert missing(found) == []
     found.equipment[1]["COP_RE"] = (0.0, "1")
     (one,) = missing(found)
     assert "it is divided by COP_RE, which is 0" in one.message and one.found == "COP_RE 0 1"

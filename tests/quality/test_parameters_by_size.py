@@ -82,6 +82,15 @@ def test_what_does_not_exist_is_not_negative() -> None:
     assert found.message == "EG_y of PV1, 2025 (of the year) is negative"
 
 
+def test_a_quantity_of_no_element_has_the_point_of_its_parameter() -> None:
+    one = parameter("EG", "y", points=POINTS)
+    one.points, one.chain.term_months = {(): 1}, ((0, 0, 0), (1, 0, 0))
+    claim: Any = SimpleNamespace(parameters=[one], space=Space())
+    evaluation: Any = {one.defined: np.array([1.0, -2.0]), "terms": np.array([900.0, 8.0])}
+    (found,) = negative_parameters(claim, evaluation)
+    assert (found.where.cell, found.severity) == ("A2", Severity.ERROR)
+
+
 def larger(used: Any, generated: Any, part: Any = None, whole: Any = None) -> list[Finding]:
     """Of what is used, as a part of what is generated; ER is half a tonne per MWh that is used."""
     part = part or parameter("EI", same_as="EG", points=[point("EG", "A1"), point("EI", "A2")])

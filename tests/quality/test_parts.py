@@ -76,6 +76,9 @@ def test_only_months_in_which_all_are_known_are_compared() -> None:
     """March of I2 is missing: 128 kWh of January and February. Where nothing was generated nothing is shown."""
     (one,) = parts({"I1": [32.0] * 3, "I2": [32.0] * 2}).values()
     assert (one.whole, one.together) == (128.0, 128.0)
+    late = by_month(32.0, 32.0, 32.0)[1:]
+    (one,) = parts({"I1": [32.0] * 3, "I2": []}, (60.0, 64.0, 64.0), curves={"I2": late}).values()
+    assert (one.whole, one.together) == (128.0, 128.0), "without January"
     assert parts({"I1": [32.0] * 3, "I2": []}) == {}
     assert parts(both(0.0, 0.0, 0.0), (0.0, 0.0, 0.0)) == {}
     assert list(parts(both(0.125, 0.125, 0.0), (0.25, 0.25, 0.0))) == ["G"]

@@ -164,6 +164,7 @@ ONE_YEAR, TWO_YEARS = _Claim(M1=(399.6,)), _Claim(M1=(399.6, 199.8))
          "2024: 399.600 tCO2e, estimate 100; 2025: 199.800 tCO2e, estimate 399.61"),
         ([(399.6, None), (0.0, None)], 399.6, 1, "2024: 399.600 tCO2e, no estimate"),
         ([(399.6, None), (-1.0, None)], 399.6, 1, "2024: 399.600 tCO2e, no estimate"),
+        ([(399.6, None), (0.0, 400.0)], 399.6, 1, "2024: 399.600 tCO2e, no estimate"),
     ],
 )  # fmt: skip
 def test_the_years_without_a_useful_estimate(years: Any, effect: float, count: int, found: str) -> None:

@@ -97,6 +97,9 @@ def test_operators_stand_on_their_sides() -> None:
         Constant("c", "44 / 12", "1", "c").value == pytest.approx(44 / 12)
         and Constant("c", "3.6", "1", "c").value == 3.6
     )
+    log = Logarithm(X)
+    for x, said in ((1.0, 0.0), (1 / 1024, -10 * math.log(2)), (0.0, NAN), (-1.0, NAN)):
+        assert Evaluation([log], {X: x}, Space()).scalar(log) == pytest.approx(said, nan_ok=True)
     for test in (X < B, B < X, ~(X < B)):
         assert np.isnan(Evaluation([test], {X: 8.0, B: NAN}, Space())[test])
     assert Evaluation([root := Maximum(X, 1)], values, Space()).scalar(root) == 8.0

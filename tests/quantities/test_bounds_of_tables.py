@@ -52,7 +52,14 @@ def test_the_values_of_a_line_may_move_themselves() -> None:
 
 @pytest.mark.parametrize(
     ("values", "a", "b", "least", "most"),
-    [([7, NAN, 5], 5, 15, NAN, NAN), ([7, NAN, 5], 5, 9, 7, 7), ([7, 8, 5], 5, 15, 7, 8), ([7, 8, 5], 5, 25, 5, 8)],
+    [
+        ([7, NAN, 5], 15, 35, NAN, NAN),
+        ([7, 8, 5], 15, 35, -INF, INF),
+        ([7, NAN, 5], 5, 15, NAN, NAN),
+        ([7, NAN, 5], 5, 9, 7, 7),
+        ([7, 8, 5], 5, 15, 7, 8),
+        ([7, 8, 5], 5, 25, 5, 8),
+    ],
 )
 def test_an_unknown_class_makes_unknown_what_meets_it(
     values: list[float], a: float, b: float, least: float, most: float

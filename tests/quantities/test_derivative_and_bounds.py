@@ -15,6 +15,7 @@ from jcm_mrv.quantities.expression import (
     Expression,
     Input,
     Label,
+    Lag,
     Lookup,
     Named,
     Where,
@@ -120,6 +121,14 @@ def bounds(root: Expression, x: tuple[float, float], y: tuple[float, float] = (5
     ("root", "x", "expected"),
     [
         (X * Y, (-1.0, 2.0), (-5.0, 10.0)),
+        (X + Y * 2, (-1.0, 2.0), (9.0, 12.0)),
+        (X + X * 3, (1.0, 2.0), (4.0, 8.0)),
+        (X - X * 3, (1.0, 2.0), (-5.0, -1.0)),
+        (-X, (1.0, 3.0), (-3.0, -1.0)),
+        (choose(KIND, {"x": X * 3, "y": Y}), (1.0, 2.0), (3.0, 6.0)),
+        (choose(KIND, {"x": Y, "y": X * 3}), (1.0, 2.0), (5.0, 5.0)),
+        (X / (X + 3), (1.0, 5.0), (1 / 8, 5 / 4)),
+        (Y / -X, (1.0, 2.0), (-5.0, -2.5)),
         (Y - X, (1.0, 2.0), (3.0, 4.0)),
         (Y / X, (1.0, 2.0), (2.5, 5.0)),
         (X**2, (-1.0, 3.0), (0.0, 9.0)),
@@ -137,6 +146,17 @@ def test_bounds_by_hand(root: Expression, x: tuple[float, float], expected: tupl
     low, high = bounds(root, x)
     assert low <= expected[0] and high >= expected[1]
     assert (low, high) == pytest.approx(expected, rel=1e-12, abs=1e-12)
+
+
+def test_bounds_of_an_earlier_element() -> None:
+    """For the first one stands what is between 0 and 7, or nothing that is known."""
+    units = Input("U", "by unit", "1", (UNIT,))
+    with_first, without = Lag(units, UNIT, 1, X), Lag(units, UNIT, 1)
+    lower, upper = {units: [1.0, 2.0, 4.0, 8.0], X: 0.0}, {units: [2.0, 3.0, 5.0, 9.0], X: 7.0}
+    found = Bounds([with_first, without], lower, upper, space())
+    assert [end.tolist() for end in found[with_first]] == [[0.0, 1.0, 2.0, 4.0], [7.0, 2.0, 3.0, 5.0]]
+    assert [end.tolist()[1:] for end in found[without]] == [[1.0, 2.0, 4.0], [2.0, 3.0, 5.0]]
+    assert all(np.isnan(end[0]) for end in found[without]) and without in found and units * 2 not in found
 
 
 def test_where_an_operation_may_leave_its_domain_nothing_is_promised() -> None:

@@ -23,6 +23,7 @@ EQUATIONS = {
     "cases in a bracket": bracketed(cases([(B, A), (bracketed(POWER), A)])),
     "lines": table([(A, sign("=") + bracketed(B)), ("", sign("=") + A)]),
     "brackets without rows between": "<msub><mo>(</mo><mi>a</mi></msub><mfrac><mi>a</mi><mi>b</mi></mfrac><mo>|</mo>",
+    "a bracket in an index": "<msub><mo>(</mo><mi>a</mi></msub><mfrac><mi>a</mi><mi>b</mi></mfrac>",
     "a bracket that does not stretch": f'<mo stretchy="false">(</mo>{B}<mo>)</mo>',
 }
 

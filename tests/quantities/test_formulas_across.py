@@ -139,6 +139,10 @@ def test_a_line_through_a_single_point_or_none() -> None:
     assert formula(Interpolated(A, FROM, VALUE), known=alone) == (
         f"IF(AND({inside}),IF(ISNUMBER({value}),{value},NA()),NA())"
     )
+    alone.add(CLASS, ["first", "last"])
+    assert "-INDEX(V:V,MIN(SUMPRODUCT(ISNUMBER(from:from)*(from:from<=a)),1)))" in formula(
+        Interpolated(A, FROM, VALUE), known=alone
+    )
     alone.add(CLASS, [])
     assert formula(Interpolated(A, FROM, VALUE), known=alone) == "NA()"
 

@@ -45,7 +45,9 @@ def slopes(root: Expression, *by: Input) -> list[float]:
         (minimum(X * 4, Y, Z) * 3, [0, 0, 3]),
         (minimum(X, Y, Z) * 3, [3, 0, 0]),
         (minimum(Y, Z, X) * 3, [3, 0, 0]),
+        (minimum(Y, Z, X * 4) * 3, [0, 0, 3]),
         (maximum(X, Y, Z) * 3, [0, 3, 0]),
+        (maximum(Z, Y, X) * 3, [0, 3, 0]),
         (maximum(Y, Z, X) * 3, [0, 3, 0]),
         (maximum(Z, X, Y) * 3, [0, 3, 0]),
         # of those that tie the first counts: 2 x 2 = 4

@@ -147,6 +147,8 @@ def test_numbers_of_what_is_not_known_and_of_nothing() -> None:
     by_kind = where(KIND.equals("own"), 5, 7)
     assert [numbers(by_kind, n) for n in range(4)] == ["7", "5", "unknown", "7"]
     assert [numbers(choose(KIND, {"grid": A, "own": 7}), n) for n in range(4)] == ["0", "7", "unknown", "0"]
+    chosen = choose(KIND, {"grid": A, "own": 7})
+    assert np.array_equal(Evaluation([chosen], values, space())[chosen], [0, 7, math.nan, 0], equal_nan=True)
     evaluation = Evaluation([by_kind], values, space())
     assert np.array_equal(evaluation[by_kind], [7, 5, math.nan, 7], equal_nan=True)
     assert by_kind in evaluation and U not in evaluation

@@ -74,6 +74,7 @@ def test_symbols_have_upright_names_and_italic_indexes() -> None:
     [
         (COP / 2, "(COP_[PJ,i]/2)"),
         ((EF + 1) * EF, "(EF_[CO_[2]]+1)×EF_[CO_[2]]"),
+        (EF + (EF + 1), "EF_[CO_[2]]+EF_[CO_[2]]+1"),
         (EF + EF * EF, "EF_[CO_[2]]+EF_[CO_[2]]×EF_[CO_[2]]"),
         (EF - (EF - 1), "EF_[CO_[2]]−(EF_[CO_[2]]−1)"),
         (-(EF + 1), "−(EF_[CO_[2]]+1)"),

@@ -56,7 +56,8 @@ class Curves:
     def curve(self, meter: str, unit: str) -> Curve:
         start, end, amount = zip(*self.spans[meter], strict=True) if self.spans.get(meter) else ((), (), ())
         instants = np.array(start, dtype=np.int64), np.array(end, dtype=np.int64)
-        return Curve.of_spans(*instants, np.array(amount, dtype=float))
+        amounts = np.array(amount, dtype=float)
+        return Curve.of_spans(*instants, amounts, both_ways=bool((amounts < 0).any()))
 
     def stated(self, layer: Sequence[Any], unit: str) -> Curve:
         return Curves(bill=[(one.start, one.end, one.amount) for one in layer]).curve("bill", unit)

@@ -59,11 +59,13 @@ class Counted:
     def stated(self, layer: Sequence[SecondarySource], unit: str) -> Curve:
         """Secondary amounts of one meter, of which none overlap, as a curve. Raises UnitError."""
         scales = np.array([self._in_unit(one.unit, unit, one.meter_id, one.start) for one in layer])
+        amount = np.array([one.amount for one in layer]) * scales
         return Curve.of_spans(
             np.array([one.start for one in layer], dtype=np.int64),
             np.array([one.end for one in layer], dtype=np.int64),
-            np.array([one.amount for one in layer]) * scales,
+            amount,
             tolerance=np.array([one.resolution for one in layer]) * scales,
+            both_ways=bool((amount < 0).any()),
         )
 
     def _in_unit(self, have: str, want: str, meter_id: str, at: int) -> float:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from jcm_mrv.arrays import Numbers
 from jcm_mrv.claim.claim import Claim
 from jcm_mrv.claim.default_use import DefaultUse
 from jcm_mrv.findings import Code, Finding, Severity, named
-from jcm_mrv.quantities.expression import Named
 from jcm_mrv.words import say
 from jcm_mrv.workbook.records import MonitoringData
 
@@ -36,7 +34,7 @@ def _replaced(claim: Claim) -> Iterable[list[DefaultUse]]:
 
 
 def _finding(claim: Claim, uses: Sequence[DefaultUse]) -> Iterator[Finding]:
-    effect, first = claim.reductions() - _with_the_cards(claim, uses), uses[0]
+    effect, first = claim.effect_of_replacing(uses), uses[0]
     assert first.card_value is not None
     if claim.raised_by(effect):
         yield UNPROVEN(
@@ -58,11 +56,3 @@ def _finding(claim: Claim, uses: Sequence[DefaultUse]) -> Iterator[Finding]:
             data={"card": first.card_value},
             effect_tco2e=effect,
         )
-
-
-def _with_the_cards(claim: Claim, uses: Sequence[DefaultUse]) -> float:
-    """ER [tCO2e] with the card's values in place of those that one cell gives."""
-    changed: dict[Named, Numbers] = {}
-    for use in uses:
-        changed.setdefault(use.node, claim.values[use.node].copy())[use.ordinals] = use.card_value
-    return claim.reductions(changed)

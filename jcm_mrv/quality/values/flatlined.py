@@ -210,7 +210,7 @@ def zero_run(subject: Subject) -> Iterator[Finding]:
 def _dark_by_day(subject: Subject) -> Iterator[Finding]:
     """Successive hours with a high sun, night left out, in which nothing was generated."""
     profile = subject.profile
-    up = sun_is_up(subject) & (profile.covered.reshape(profile.rates.shape) > 0) & (subject.operates > 0)
+    up = sun_is_up(subject) & (profile.covered.reshape(profile.rates.shape) > 0) & subject.operates
     days, hours = np.nonzero(up)
     if not len(days):
         return

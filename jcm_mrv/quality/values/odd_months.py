@@ -136,7 +136,7 @@ def other_years(subject: Subject) -> Iterator[Finding]:
     same: dict[str, list[Month]] = {}
     for month in subject.months:
         if month.hours >= 24:
-            same.setdefault(month.label[-2:], []).append(month)
+            same.setdefault(month.label.split("-")[1], []).append(month)
     for months in same.values():
         for month in months:
             others = [m.rate for m in months if m is not month and m.rate > 0]

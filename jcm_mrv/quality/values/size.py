@@ -9,6 +9,7 @@ import numpy as np
 
 from jcm_mrv.findings import Bias, Code, Finding, Severity, named
 from jcm_mrv.meters.readings import NEGATIVE
+from jcm_mrv.origin import Origin
 from jcm_mrv.quality.setting import LEAST, Setting
 from jcm_mrv.quality.settings import Settings
 from jcm_mrv.quality.values.odd_months import NO_WEATHER
@@ -102,16 +103,15 @@ NEGATIVE_LEAST_DEPTH = Setting(
 
 def above_capacity(subject: Subject) -> Iterator[Finding]:
     """Months in which more was counted than the stated capacity gives in the hours that were measured."""
-    limits = [
-        *stated_limits(subject.unit, subject.highest, subject.rated, subject.follows_sun, subject.settings),
-        *_no_plant_is_larger(subject),
-    ]
+    unit, settings = subject.unit, subject.settings
+    limits = [*stated_limits(unit, subject.highest, subject.rated, subject.follows_sun, settings)]
+    limits = limits or [*no_plant_is_larger(unit, subject.profile.where(0), settings)]
     if not limits:
         return
     limit = min(limits, key=lambda one: one.rate)
     above = [m for m in subject.months if abs(m.rate) > limit.rate]
     if above:
-        yield above_limit(subject.meter, subject.unit, above, limit, subject.factors, subject.effect, subject.settings)
+        yield above_limit(subject.meter, unit, above, limit, subject.factors, subject.effect, settings)
 
 
 def above_limit(
@@ -172,18 +172,13 @@ def stated_limits(
         )
 
 
-def _no_plant_is_larger(subject: Subject) -> Iterator[Limit]:
-    settings = subject.settings
-    if subject.highest is None and subject.rated is None:
-        try:
-            rate = settings[CAPACITY_MOST_MEGAWATTS] * conversion("MW", f"{subject.unit}/h")
-        except UnitError:
-            return
-        yield Limit(
-            rate,
-            say("a power of {settings:g} MW", settings=settings[CAPACITY_MOST_MEGAWATTS]),
-            subject.profile.where(0),
-        )
+def no_plant_is_larger(unit: str, where: Origin, settings: Settings) -> Iterator[Limit]:
+    """What holds where nothing is stated, for energy; ``where`` is what is pointed to in the place of a capacity."""
+    try:
+        rate = settings[CAPACITY_MOST_MEGAWATTS] * conversion("MW", f"{unit}/h")
+    except UnitError:
+        return
+    yield Limit(rate, say("a power of {settings:g} MW", settings=settings[CAPACITY_MOST_MEGAWATTS]), where)
 
 
 def _labels(months: Sequence[Month]) -> str:

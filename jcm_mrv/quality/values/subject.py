@@ -8,7 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
-from jcm_mrv.arrays import Flags, Numbers
+from jcm_mrv.arrays import Flags
 from jcm_mrv.claim.claim import Claim, Parameter
 from jcm_mrv.claim.measuring import Point
 from jcm_mrv.findings import Bias, QuestionableSpan
@@ -129,12 +129,12 @@ class Subject:
         return self.effects(self.meter, self.unit, amounts)
 
     @cached_property
-    def operates(self) -> Numbers:
-        """1 for each hour of the profile that lies in operation, else 0; shape (days, 24)."""
+    def operates(self) -> Flags:
+        """True for each hour of the profile that lies in operation; shape (days, 24)."""
         cells = self.profile.first + np.arange(len(self.profile.amount), dtype=np.int64) * HOUR
-        inside = np.zeros(len(cells))
+        inside = np.zeros(len(cells), dtype=np.bool_)
         for start, end in self.spans:
-            inside[(cells >= start) & (cells + HOUR <= end)] = 1.0
+            inside |= (cells >= start) & (cells + HOUR <= end)
         return inside.reshape(self.profile.rates.shape)
 
 
@@ -248,7 +248,7 @@ class RatedCapacities:
         keys: tuple[EquipmentKey, ...] = ("equipment_id", "group", "site", "electricity_source")
         self._named: dict[str, list[int]] = {}
         for n, row in enumerate(data.equipment):
-            for name in {row[key].text for key in keys}:
+            for name in {"", *(row[key].text for key in keys)}:  # what is of no element is of all of them
                 self._named.setdefault(name, []).append(n)
         self._units: dict[tuple[str, str], set[tuple[str, str]]] = {}
         for point in claim.points:
@@ -261,7 +261,7 @@ class RatedCapacities:
             return None
         names = {p.applies_to for p in points}
         wanted = {n for name in names for n in self._named.get(name, ())}
-        rows = self._equipment if "" in names else [self._equipment[n] for n in sorted(wanted)]
+        rows = [self._equipment[n] for n in sorted(wanted)]
         rates = [rate_in(r.rated_capacity, r.rated_capacity_unit, unit) for r in rows]
         known = [rate for rate in rates if rate is not None]
         if not rows or len(known) < len(rows):

@@ -20,7 +20,7 @@ from jcm_mrv.quality.setting import Setting
 from jcm_mrv.quality.settings import Settings
 from jcm_mrv.quality.values.effect import Effects
 from jcm_mrv.quality.values.odd_months import UNLIKE
-from jcm_mrv.quality.values.size import ELECTRIC, above_limit, stated_limits
+from jcm_mrv.quality.values.size import ELECTRIC, above_limit, no_plant_is_larger, stated_limits
 from jcm_mrv.quality.values.subject import Month, RatedCapacities, follows_sun, highest_of, months_of
 from jcm_mrv.time.timeline import Timeline
 from jcm_mrv.time.zones import HOUR
@@ -39,10 +39,10 @@ _LEAST_MONTHS = 3
 
 @dataclass(frozen=True)
 class _Unprofiled:
-    """A meter without single values: the units it is read in, whether it is a store, and its monitoring points."""
+    """A meter without single values: the unit of its first amount, whether it is a store, and its monitoring points."""
 
     meter: str
-    units: Sequence[str]
+    unit: str
     in_store: bool
     points: list[Point]
 
@@ -58,21 +58,20 @@ def _unprofiled(claim: Claim, series: SeriesResult) -> Iterator[_Unprofiled]:
         own = np.flatnonzero(parts.meter == parts.meter_ids.index(meter))
         kinds = set(parts.kind[own].tolist())
         if len(own) and SegmentKind.SAMPLE not in kinds:
-            units = [parts.units[n] for n in dict.fromkeys(parts.unit[own].tolist())]
-            yield _Unprofiled(meter, units, SegmentKind.STOCK in kinds, points[meter])
+            yield _Unprofiled(meter, parts.units[int(parts.unit[own[0]])], SegmentKind.STOCK in kinds, points[meter])
 
 
 def unlike_months(claim: Claim, series: SeriesResult, timeline: Timeline, settings: Settings) -> Iterator[Finding]:
     """A finding for each meter of the claim without single values, one of whose months is far above all others."""
     effects = Effects(claim, timeline)
     for one in _unprofiled(claim, series):
-        months = months_of(one.meter, one.units[0], series, timeline) if len(one.units) == 1 else ()
+        months = months_of(one.meter, one.unit, series, timeline)
         if len(months) < _LEAST_MONTHS:
             continue
         worst = max(months, key=lambda month: month.rate)
         most = max(month.rate for month in months if month is not worst)
         if most > 0 and worst.rate > settings[MONTH_MOST_OF_OTHER_BILLS] * most:
-            unit, usual = one.units[0], most * worst.hours
+            unit, usual = one.unit, most * worst.hours
             yield UNLIKE(
                 say(
                     "meter {meter} counts {rates:.3g} times as much in {label} as in any other month",
@@ -98,17 +97,19 @@ def unlike_months(claim: Claim, series: SeriesResult, timeline: Timeline, settin
 def above_what_can_flow(
     claim: Claim, series: SeriesResult, data: MonitoringData, timeline: Timeline, settings: Settings
 ) -> Iterator[Finding]:
-    """A finding for each meter of the claim without single values that counts more than its stated limits give."""
+    """A finding for each meter of the claim without single values that counts more than its limits give."""
     effects, capacities = Effects(claim, timeline), RatedCapacities(claim, data)
     for one in _unprofiled(claim, series):
-        meter, unit = one.meter, one.units[0]
+        meter, unit = one.meter, one.unit
         rows = [row for row in data.meters if row.meter_id == meter]
         sunny = follows_sun(claim, meter, one.points)
-        limits = stated_limits(unit, highest_of(unit, rows), capacities.of(unit, one.points), sunny, settings)
-        limit = min(limits, key=lambda one: one.rate, default=None)
-        if limit is None:
-            continue
+        limits = [*stated_limits(unit, highest_of(unit, rows), capacities.of(unit, one.points), sunny, settings)]
         months = months_of(meter, unit, series, timeline)
+        if months and not limits:
+            limits = [*no_plant_is_larger(unit, months[0].where, settings)]
+        if not limits:
+            continue
+        limit = min(limits, key=lambda one: one.rate)
         if not one.in_store and unit not in ELECTRIC:
             months = _to_the_end(months, timeline)
         above = [month for month in months if month.rate > limit.rate]

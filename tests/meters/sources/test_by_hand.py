@@ -110,6 +110,11 @@ def test_a_meter_counts_both_ways_where_it_ever_did(values: list[float], both_wa
     assert counted(parts(SegmentKind.ENERGY, value=values)).both_ways is both_ways
 
 
+def test_a_meter_of_which_nothing_is_read_has_nothing_of_another() -> None:
+    made = Counted(series(parts(SegmentKind.ENERGY)), TIMELINE).curve("N", "MWh")
+    assert len(made.at) == 0 and made.over(DEC, FEB).missing == FEB - DEC
+
+
 # --- rates ----------------------------------------------------------------------------------------
 
 

@@ -137,3 +137,19 @@ def test_a_meter_that_once_ran_backwards_counts_both_ways(second: float, least: 
     ]
     curve = counted(rows, highest_rate=100 / 24, highest_rate_unit="kW").curve("M-1", "kWh")
     assert curve.over(instant("2024-01-05"), instant("2024-01-06")).lowest == pytest.approx(least)
+
+
+def test_another_source_that_ran_backwards_states_just_what_it_states() -> None:
+    """80 kWh back in January, 64 forward in February: each is exact; with none back, the curve does not fall."""
+    limits = [instant("2024-01-01"), instant("2024-02-01"), instant("2024-03-01")]
+
+    def stated(first: float) -> Any:
+        spans = zip(limits[:-1], limits[1:], (first, 64.0), strict=True)
+        layer = [
+            SecondarySource("M-1", SecondaryKind.REGISTER, a, b, amount, "kWh", Origin()) for a, b, amount in spans
+        ]
+        return counted([]).stated(layer, "kWh")
+
+    found = stated(-80.0).between(np.array(limits[:-1]), np.array(limits[1:]))
+    assert found.lowest.tolist() == found.highest.tolist() == [-80.0, 64.0]
+    assert stated(-80.0).both_ways and not stated(0.0).both_ways

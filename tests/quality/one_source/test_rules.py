@@ -355,14 +355,6 @@ def test_one_month_that_was_changed_does_not_hide_a_copy() -> None:
         assert same_by_chance(few, row, (blur(few), blur(row[0])[None, :]), 1.0, np.array([0.01])) == said
 
 
-def test_an_exact_multiple_needs_three_different_months_both_known() -> None:
-    from jcm_mrv.quality.one_source.months import exact_multiple
-
-    assert exact_multiple(np.array([10.0, 20.0, 30.0]), np.array([5.0, 10.0, 15.0])) == 2.0
-    assert exact_multiple(np.array([10.0, 20.0, 20.0]), np.array([5.0, 10.0, 10.0])) is None
-    assert exact_multiple(np.array([10.0, 20.0, 30.0, 1.0]), np.array([5.0, 10.0, 15.0, 0.0])) is None
-
-
 def test_of_many_rows_only_those_of_like_shape_are_looked_at() -> None:
     """300 plants whose values fall off at their own rate, and one of them twice as large again: that pair is found."""
     from jcm_mrv.quality.one_source.hours import candidates

@@ -52,7 +52,7 @@ def test_the_cards_own_value_or_a_lower_one_needs_no_question():
 class OfValues:
     """A claim of 100 t + 10 t for each GJ/t above 2; ``uses`` are what the project gives in place of a card's 2."""
 
-    raised_by = Claim.raised_by
+    raised_by, effect_of_replacing = Claim.raised_by, Claim.effect_of_replacing
 
     def __init__(self, *uses: dict[str, Any]) -> None:
         node = _Node(symbol="NCV")

@@ -4,22 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from types import SimpleNamespace
-from typing import Any
 
 import numpy as np
 import pytest
 
-from jcm_mrv.meters.combined import Intervals
 from jcm_mrv.meters.sources.curve import Curve
-from jcm_mrv.origin import Origin
-from jcm_mrv.quality.settings import Settings
 from jcm_mrv.quality.treatment.direction import _halving
 from jcm_mrv.quality.treatment.edges import _limited
 from jcm_mrv.quality.treatment.rates import Rates, _rates
-from jcm_mrv.quality.treatment.sampling import Samples, without_copies
-from jcm_mrv.quality.treatment.single_readings import SingleReadings
-from jcm_mrv.time.zones import HOUR, Span
+from jcm_mrv.time.zones import HOUR
 
 FORWARD = Rates(2.0, (1.0, 3.0), (0.5, 5.0))
 BACKWARD = Rates(2.0, (-1.0, 3.0), (-2.0, 5.0))
@@ -153,102 +146,3 @@ def test_of_one_step_alone_nothing_is_known_but_that_it_did_not_run_back() -> No
 @pytest.mark.parametrize("lowest", [0.0, 0.31, 5.0])
 def test_a_valley_is_found(lowest: float) -> None:
     assert _halving(lambda x: abs(x - lowest), 0.0, 5.0) == pytest.approx(lowest, abs=1e-6)
-
-
-# --- samples ----------------------------------------------------------------------------------------------
-
-
-def test_half_of_the_confidence_interval() -> None:
-    """2, 4 and 9: mean 5, s = sqrt(13); t of 2 degrees of freedom at 95 % is 4.302653, at 90 % 2.919986."""
-    for confidence, t in ((95.0, 4.302653), (90.0, 2.919986)):
-        found = Samples.of(np.array([2.0, 4.0, 9.0]), confidence)
-        assert found.half == pytest.approx(t * math.sqrt(13 / 3), rel=1e-6)
-        assert (found.count, found.mean, found.drawn) == (3, 5.0, 3)
-        assert found.share == pytest.approx(100 * found.half / 5)
-    assert Samples(2, -5.0, 1.0, 2).share == 20.0
-    assert Samples(2, 0.0, 1.0, 2).share == math.inf and Samples(2, 0.0, 0.0, 2).share == 0.0
-
-
-@pytest.mark.parametrize(
-    ("values", "taken", "drawn"),
-    [
-        ([1.0, 2.0, 3.0], [1, 2, 3], [1.0, 2.0, 3.0]),
-        ([1.0, 1.0, 3.0], [1, 1, 3], [1.0, 3.0]),  # twice at one instant
-        ([1.0, 1.0, 3.0], [1, 2, 3], [1.0, 1.0, 3.0]),
-        ([1.0, 2.0, 1.0, 2.0], [1, 2, 3, 4], [1.0, 2.0]),  # each stands twice
-        ([1.0, 2.0, 1.0, 2.0, 3.0], [1, 2, 3, 4, 5], [1.0, 2.0, 1.0, 2.0, 3.0]),
-        ([1.0, 1.0], [1, 2], [1.0, 1.0]),  # samples that do not differ at all
-    ],
-)
-def test_copies_of_samples_add_nothing(values: list[float], taken: list[int], drawn: list[float]) -> None:
-    found = without_copies(np.array(values), np.array(taken, dtype=np.int64))
-    assert found.tolist() == drawn
-
-
-# --- single readings ------------------------------------------------------------------------------------------
-
-
-def seen(*rows: tuple[int, int, float]) -> Intervals:
-    start, end = (np.array([row[n] for row in rows], dtype=np.int64) for n in (0, 1))
-    return Intervals(start, end, np.array([row[2] for row in rows]), lambda n: Origin(line=n))
-
-
-READ = seen((0, 2, 4.0), (2, 4, 9.0), (6, 8, 2.0), (20, 22, 30.0), (22, 24, 1.0))
-GAPS = ((4, 6), (8, 10))
-
-
-@pytest.mark.parametrize(
-    ("how", "value", "running", "doubtful", "low", "high", "spans"),
-    [
-        # the last: only what is open at the end may hold another one
-        ("last", 2.0, (0, 10), [], -1.0, 28.0, ((8, 10),)),
-        ("last", 2.0, (0, 8), [], 0.0, 0.0, ()),
-        ("last", 2.0, (0, 8), [(7, 8)], -1.0, 28.0, ((7, 8),)),
-        ("last", 30.0, (0, 10), [], -29.0, 0.0, ((8, 10),)),
-        # the highest: not below what was seen, nor above what was ever seen
-        ("highest", 9.0, (0, 10), [], 0.0, 21.0, ((4, 6), (8, 10))),
-        ("highest", 9.0, (0, 4), [], 0.0, 0.0, ()),
-        ("highest", 9.0, (0, 4), [(2, 4)], -5.0, 21.0, ((2, 4),)),
-        ("highest", 9.0, (0, 4), [(3, 4)], -5.0, 21.0, ((3, 4),)),
-        ("highest", 9.0, (0, 4), [(4, 5)], 0.0, 0.0, ()),
-        ("highest", 9.0, (0, 4), [(0, 4)], -8.0, 21.0, ((0, 4),)),  # nothing sound of its own: the least of all
-        ("highest", 9.0, (0, 10), [(0, 99)], 0.0, 21.0, ((0, 10),)),  # nothing sound at all: as it is
-        # the lowest
-        ("lowest", 2.0, (0, 10), [], -1.0, 0.0, ((4, 6), (8, 10))),
-        ("lowest", 2.0, (0, 10), [(6, 8)], -1.0, 2.0, ((4, 10),)),
-        ("lowest", 1.0, (20, 24), [(22, 24)], 0.0, 29.0, ((22, 24),)),
-    ],
-)
-def test_another_reading_may_have_been_it(
-    how: str, value: float, running: Span, doubtful: list[Span], low: float, high: float, spans: Any
-) -> None:
-    one: Any = SimpleNamespace(gaps=GAPS, seen=READ, wanted=SimpleNamespace(how=how))
-    found = SingleReadings(None, (), ())._limits(one, value, running, doubtful)  # type: ignore[arg-type]
-    assert found == (low, high, spans)
-    one.seen = None
-    assert SingleReadings(None, (), ())._limits(one, value, running, doubtful) == (0.0, 0.0, ())  # type: ignore[arg-type]
-
-
-@pytest.mark.parametrize(
-    ("start", "end", "error", "found", "meter", "said"),
-    [
-        (0, 5, 0.005, 0.0, "M", 0.005),
-        (9, 20, 0.005, 0.03, "M", 0.005),
-        (10, 20, 0.005, 0.0, "M", 0.0),
-        (-5, 0, 0.005, 0.0, "M", 0.0),
-        (-5, 1, 0.005, 0.0, "M", 0.005),
-        (0, 5, None, 0.0, "M", 0.0),
-        (0, 5, None, 0.01, "M", 0.02),
-        (0, 5, None, 0.03, "M", 0.03),
-        (0, 5, 0.005, 0.0, "X", 0.0),
-    ],
-)
-def test_the_error_of_a_single_reading_while_a_test_is_overdue(
-    start: int, end: int, error: float | None, found: float, meter: str, said: float
-) -> None:
-    span: Any = SimpleNamespace(meter_id=meter, start=start, end=end, error=error, found=found)
-    small: Any = SimpleNamespace(meter_id="M", start=0, end=10, error=0.0001, found=0.0)
-    context: Any = SimpleNamespace(settings=Settings({}))
-    one: Any = SimpleNamespace(wanted=SimpleNamespace(meters=("M", "N")))
-    assert SingleReadings(context, (), (span,))._error(one, (0, 10)) == said
-    assert SingleReadings(context, (), (small, span))._error(one, (0, 10)) == max(said, 0.0001)

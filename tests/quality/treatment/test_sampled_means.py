@@ -6,6 +6,7 @@ Of 10 and 14: mean 12, s = sqrt(8), t of one degree of freedom at 95 % is 12.706
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from types import SimpleNamespace
 from typing import Any
@@ -26,6 +27,7 @@ from jcm_mrv.quality.treatment.sampling import (
     _finding,
     _too_few,
     no_samples,
+    without_copies,
 )
 
 HALF = 12.7062047 * 2
@@ -159,3 +161,33 @@ def test_a_mean_that_was_moved_is_said(drawn: int, copies: str) -> None:
     assert found.data == {
         "count": 4, "mean": 12.0, "half_interval": 3.0, "used": 10.0, "confidence": 95.0, "within": 20.0,
     }  # fmt: skip
+
+
+# --- what samples say ----------------------------------------------------------------------------------------
+
+
+def test_half_of_the_confidence_interval() -> None:
+    """2, 4 and 9: mean 5, s = sqrt(13); t of 2 degrees of freedom at 95 % is 4.302653, at 90 % 2.919986."""
+    for confidence, t in ((95.0, 4.302653), (90.0, 2.919986)):
+        found = Samples.of(np.array([2.0, 4.0, 9.0]), confidence)
+        assert found.half == pytest.approx(t * math.sqrt(13 / 3), rel=1e-6)
+        assert (found.count, found.mean, found.drawn) == (3, 5.0, 3)
+        assert found.share == pytest.approx(100 * found.half / 5)
+    assert Samples(2, -5.0, 1.0, 2).share == 20.0
+    assert Samples(2, 0.0, 1.0, 2).share == math.inf and Samples(2, 0.0, 0.0, 2).share == 0.0
+
+
+@pytest.mark.parametrize(
+    ("values", "taken", "drawn"),
+    [
+        ([1.0, 2.0, 3.0], [1, 2, 3], [1.0, 2.0, 3.0]),
+        ([1.0, 1.0, 3.0], [1, 1, 3], [1.0, 3.0]),  # twice at one instant
+        ([1.0, 1.0, 3.0], [1, 2, 3], [1.0, 1.0, 3.0]),
+        ([1.0, 2.0, 1.0, 2.0], [1, 2, 3, 4], [1.0, 2.0]),  # each stands twice
+        ([1.0, 2.0, 1.0, 2.0, 3.0], [1, 2, 3, 4, 5], [1.0, 2.0, 1.0, 2.0, 3.0]),
+        ([1.0, 1.0], [1, 2], [1.0, 1.0]),  # samples that do not differ at all
+    ],
+)
+def test_copies_of_samples_add_nothing(values: list[float], taken: list[int], drawn: list[float]) -> None:
+    found = without_copies(np.array(values), np.array(taken, dtype=np.int64))
+    assert found.tolist() == drawn

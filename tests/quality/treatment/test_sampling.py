@@ -10,13 +10,11 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 
 from jcm_mrv.calculation import calculate_file
 from jcm_mrv.findings import InputRefusedError
 from jcm_mrv.methodology.template import template_methods
-from jcm_mrv.quality.treatment.sampling import Samples, without_copies
 from jcm_mrv.result import Result
 from jcm_mrv.workbook.template.writing import write_workbook
 
@@ -127,32 +125,12 @@ def test_a_part_of_the_samples_is_refused(tmp_path: Path) -> None:
     assert "samples.meters" in {f.code for f in refused.value.findings}
 
 
-def test_the_interval_is_that_of_a_table_of_students_t() -> None:
-    """n = 5 at 90 %: t of 4 degrees of freedom is 2.1318; 1 to 5 have s = sqrt(2.5)."""
-    found = Samples.of(np.array([1.0, 2.0, 3.0, 4.0, 5.0]), 90.0)
-    assert (found.mean, found.half) == (3.0, pytest.approx(2.131846786 * (2.5 / 5) ** 0.5, rel=1e-8))
-    assert Samples.of(np.array([2.0, 2.0]), 95.0).share == 0.0
-
-
 def test_copies_of_samples_make_a_mean_no_more_precise(tmp_path: Path) -> None:
     """14, 17, 19, 15 each on four days: 16 samples would be known to 6.3 % (t 2.1314, s 1.9831); the four to 21.7 %."""
     result = calculated(tmp_path, (14, 17, 19, 15), times=4)
     assert share_of(result, "food") == pytest.approx((16.25 - 3.182446305 * 2.217355783 / 2) / 100, rel=1e-8)
     [finding] = [f for f in result.findings if f.code == "samples.precision"]
     assert "16 samples (4 without copies)" in finding.message
-
-
-@pytest.mark.parametrize(
-    ("values", "taken", "drawn"),
-    [
-        ((14.0, 17.0, 14.0), (1, 2, 3), [14.0, 17.0, 14.0]),  # one value twice happens
-        ((14.0, 17.0, 14.0), (1, 2, 1), [14.0, 17.0]),  # the same row again
-        ((14.0, 17.0, 14.0, 17.0), (1, 2, 3, 4), [14.0, 17.0]),  # all of them twice does not
-        ((40.0, 40.0, 40.0), (1, 2, 3), [40.0, 40.0, 40.0]),  # a composition that never changes
-    ],
-)
-def test_what_is_a_copy(values: Sequence[float], taken: Sequence[int], drawn: list[float]) -> None:
-    assert without_copies(np.array(values), np.array(taken, dtype=np.int64)).tolist() == drawn
 
 
 def test_types_of_waste_are_together_at_most_the_whole(tmp_path: Path) -> None:

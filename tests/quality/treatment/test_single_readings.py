@@ -64,7 +64,8 @@ SEEN = seen((0, 30, 3), (30, 60, 5), (60, 90, 8), (200, 230, 12), (230, 260, 1))
         ("lowest", 3, [(40, 50)], [(230, 260)], (0, 0)),
         # no value is below the least that was seen, or below what is certain of the slice
         ("last", 0.5, [(90, 100)], [], (0, 11.5)), ("highest", 7, [(10, 20)], [], (0, 5)),
-        ("lowest", 3, [], [(0, 30)], (-2, 2)),
+        ("lowest", 3, [], [(0, 30)], (-2, 2)), ("highest", 13, [(10, 20)], [], (-5, 0)),
+        ("lowest", 4, [(10, 20)], [], (-3, 0)), ("lowest", 0.5, [(10, 20)], [], (0, 2.5)),
         # nothing is sound: everything that was seen
         ("highest", 8, [], [(0, 300)], (0, 4)), ("lowest", 3, [], [(0, 300)], (-2, 0)),
     ],

@@ -14,7 +14,6 @@ import pytest
 
 from jcm_mrv.findings import Bias
 from jcm_mrv.meters.segments import SegmentKind
-from jcm_mrv.origin import Origin
 from jcm_mrv.quality.settings import DEFAULTS
 from jcm_mrv.quality.values.effect import Effects
 from jcm_mrv.quality.values.low_months import low_months
@@ -246,11 +245,3 @@ def test_a_meter_that_the_claim_does_not_use_has_no_effect() -> None:
     claim, _ = found.build()
     effects = Effects(claim, found.timeline)
     assert effects("X", "kWh", {1: 1000.0}) == 0.0 and effects("Q", "kWh", {1: 1000.0}) == pytest.approx(1.0)
-
-
-def test_origins_are_those_of_the_rows() -> None:
-    rows = rows_of(
-        "meters", [{"highest_rate": 10.0, "highest_rate_unit": "kW"}, {"highest_rate": 1.0, "highest_rate_unit": "kW"}]
-    )
-    found = highest_of("kWh", rows)
-    assert found is not None and found.where == rows[0].origin("highest_rate") and isinstance(found.where, Origin)

@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-from jcm_mrv.findings import Bias
 from jcm_mrv.quality.settings import DEFAULTS
 from jcm_mrv.quality.values.subject import (
     RatedCapacities,
@@ -18,12 +17,11 @@ from jcm_mrv.quality.values.subject import (
     follows_sun,
     highest_of,
     months_of,
-    runs_of,
     subjects,
 )
 from support.claims import Sketch, air_conditioners, record, rows_of, solar
 from support.forms import OutputForm, sketch
-from support.limits import hours, made
+from support.limits import hours
 from support.values import profile_of, timeline_of
 
 METERS = [
@@ -163,6 +161,10 @@ def test_equipment_is_named_by_what_it_belongs_to(key: str) -> None:
     limit = RatedCapacities(replace(claim, points=(own,)), data).of("kWh", [own])
     assert limit is not None and limit.rate == 15.0 and limit.words == "the rated capacity of 15 kWh/h"
     assert limit.where == data.equipment[1].origin("rated_capacity")
+    whole = [{**row, **dict.fromkeys(("group", "site", "electricity_source"), "B")} for row in rows]
+    every = RatedCapacities(claim, replace(data, equipment=rows_of("equipment", whole)))
+    limit = every.of("kWh", [replace(claim.points[0], applies_to="")])
+    assert limit is not None and limit.rate == 22.0
     none = replace(data, equipment=[])
     assert RatedCapacities(claim, none).of("kWh", [replace(claim.points[0], applies_to="")]) is None
 
@@ -189,12 +191,3 @@ def test_the_highest_rate_is_the_largest_stated_one_with_its_cell() -> None:
     rows = rows_of("meters", METERS)
     limit = highest_of("MWh", rows)
     assert limit is not None and limit.rate == pytest.approx(0.2) and limit.where == rows[2].origin("highest_rate")
-
-
-def test_spans_of_marked_hours_end_where_more_than_an_hour_lies_between() -> None:
-    subject = made(hours(1))
-    marked = np.zeros((1, 24), dtype=bool)
-    marked.ravel()[[0, 2, 5, 23]] = True
-    spans = [((q.start - subject.profile.first) / 3.6e9, (q.end - subject.profile.first) / 3.6e9, q.meter_id, q.bias)
-             for q in runs_of(subject, marked, Bias.TOO_LOW)]  # fmt: skip
-    assert spans == [(*ends, "M1", Bias.TOO_LOW) for ends in ((0, 3), (5, 6), (23, 24))]

@@ -133,9 +133,18 @@ def test_what_is_said_of_it_and_its_effect() -> None:
     assert of_rates(10, 60, 10, settings={"month.most_of_other_bills": 6.1}) == []
 
 
-def test_samples_mixed_units_and_meters_with_single_values_are_other_rules() -> None:
+def test_a_month_in_another_unit_is_held_against_the_others_in_theirs() -> None:
+    """February in MWh: 0.01 MW are 10 kW; the number in kWh with that unit is a thousand times too much."""
+    assert of_rates(10, 0.01, 10, unit=1) == []
+    (found,) = of_rates(10, 10, 10, unit=1)
+    assert found.data["ratio"] == pytest.approx(1000.0) and found.where.cell == "E3"
+    assert found.found == "6960000 kWh, at most 6960 kWh by the rate of the others"
+    assert found.effect_tco2e == pytest.approx((6960 - 6.96) * 0.333)
+
+
+def test_samples_and_meters_with_single_values_are_other_rules() -> None:
     assert len(of_rates(10, 60, 10)) == 1
-    assert of_rates(10, 60, 10, kind=SegmentKind.SAMPLE) == [] and of_rates(10, 60, 10, unit=1) == []
+    assert of_rates(10, 60, 10, kind=SegmentKind.SAMPLE) == []
     for meter, count in (("M1", 0), ("M2", 1)):
         assert len(of_rates(10, 60, 10, profiles=(SimpleNamespace(meter_id=meter),))) == count
 
@@ -151,9 +160,9 @@ def test_which_meters_are_without_single_values() -> None:
     points = [SimpleNamespace(terms=[SimpleNamespace(meter_id=name) for name in own]) for own in ("AB", "ACDEF")]
     series: Any = SimpleNamespace(parts=parts, profiles=[SimpleNamespace(meter_id="F")])
     found = list(_unprofiled(SimpleNamespace(points=points), series))  # type: ignore[arg-type]
-    assert [(one.meter, one.units, one.in_store, len(one.points)) for one in found] == [
-        ("A", ["kWh", "MWh"], False, 2),
-        ("B", ["m3"], True, 1),
+    assert [(one.meter, one.unit, one.in_store, len(one.points)) for one in found] == [
+        ("A", "kWh", False, 2),
+        ("B", "m3", True, 1),
     ]
 
 
@@ -187,6 +196,27 @@ def test_more_than_the_lower_of_its_limits_gives(
     assert len(found) == (said is not None)
     if said is not None:
         assert found[0].data["times"] == pytest.approx(said[1]) and f", in {said[0]}" in found[0].message
+
+
+@pytest.mark.parametrize(
+    ("unit", "rate", "times"),
+    [("MWh", 500.0, None), ("MWh", 750.0, 1.5), ("GJ", 1800.0, None), ("GJ", 2700.0, 1.5), ("m3", 1e12, None)],
+)
+def test_where_nothing_is_stated_no_plant_is_larger_than_500_megawatts(
+    unit: str, rate: float, times: float | None
+) -> None:
+    """500 MW are 500 MWh or 1,800 GJ an hour; of cubic metres nothing is known."""
+    plant = solar(end=date(2024, 3, 31), unit="MWh")
+    plant.monthly = {"M1": [rate * month.duration / HOUR for month in plant.timeline.months]}
+    claim, _ = plant.build()
+    series = plant.series()
+    series = replace(series, parts=replace(series.parts, units=(unit,)))
+    found = list(above_what_can_flow(claim, series, plant.data(), plant.timeline, Settings({})))
+    assert [f.data["times"] for f in found] == ([] if times is None else [pytest.approx(times)])
+    for one in found:
+        assert "counts more than a power of 500 MW gives" in one.message and one.action.endswith("E2).")
+    nothing = replace(series, coverage=replace(series.coverage, covered=series.coverage.covered * 0))
+    assert list(above_what_can_flow(claim, nothing, plant.data(), plant.timeline, Settings({}))) == []
 
 
 def test_fuel_that_was_bought_may_be_burnt_until_the_end() -> None:
