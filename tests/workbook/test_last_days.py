@@ -15,7 +15,7 @@ from jcm_mrv.result import Result
 from jcm_mrv.workbook.last_days import LAST_DAY, with_last_days
 from jcm_mrv.workbook.reading import read_workbook
 from support.mutations import edit
-from support.plants import PLANTS, codes, finding, plant
+from support.plants import PLANTS, add, codes, finding, plant
 
 SOLAR, BOILER = "yearly_check_meter_lower", "fuel_on_two_sheets"
 DAY = timedelta(days=1)
@@ -68,6 +68,62 @@ def test_the_day_under_to_counts(name: str, change: Callable[[Any], None], exact
     assert same_tonnes(as_stated, moved)
     assert codes(moved) - codes(as_stated) == {"input.last_day"}, "no gap, nothing missing"
     assert f"the spans of {exactly} end with their last day" in finding(moved, LAST_DAY.code).message
+
+
+MARCH = {"Meter ID": "M-1", "From": datetime(2023, 3, 1), "To": datetime(2023, 3, 31), "Value": 40000, "Unit": "kWh"}
+
+
+def test_a_single_bill_of_a_month_that_was_read_is_compared_with_it(tmp_path: Path) -> None:
+    """The bill of 1 to 31 March says 40.0 MWh, the meter 52.3 from 1 March to 1 April: 12.3 x 0.333 = 4.0959 t less."""
+    bill = add("Invoices", {"Invoice no.": "1", "Supplier": "P", **MARCH})
+    as_stated, billed = plant(SOLAR, tmp_path), plant(SOLAR, tmp_path, bill)
+    assert finding(billed, "crosscheck.invoice").effect_tco2e == pytest.approx(-12.3 * 0.333)
+    assert as_stated.reductions - billed.reductions == pytest.approx(12.3 * 0.333)
+    assert finding(billed, "input.last_day").where.sheet == "Invoices"
+
+
+def test_single_bills_of_a_main_meter_that_is_never_read_end_with_those_of_others(tmp_path: Path) -> None:
+    """40.0 MWh were billed for March, 1 to 31, and M-1 counted 52.3 from 1 March to 1 April."""
+
+    def main(book: Any) -> None:
+        add("Meters", {"Meter ID": "M-0", "Unit": "kWh", "Transformer factor [1]": 1})(book)
+        add("Invoices", {"Invoice no.": "1", "Supplier": "P", **MARCH, "Meter ID": "M-0"})(book)
+
+    found = said(SOLAR, tmp_path, main)
+    assert [(one.code, one.where.sheet) for one in found] == [("input.last_day", "Invoices")]
+
+
+@pytest.mark.parametrize("readings", [timedelta(0), -DAY])
+def test_an_override_of_a_month_that_was_read_is_of_the_whole_month(readings: timedelta, tmp_path: Path) -> None:
+    """Of March, 1 to 31, as the readings themselves may be written: 40.0 for 52.3 MWh."""
+    proven = add(
+        "Overrides",
+        {**MARCH, "Reason": "proven", "Evidence": "D-02", "Decided by": "N.", "Decided on": datetime(2024, 1, 5)},
+    )
+    result = plant(SOLAR, tmp_path, both(ends("Readings", by=readings), proven))
+    assert plant(SOLAR, tmp_path).reductions - result.reductions == pytest.approx(12.3 * 0.333)
+
+
+@pytest.mark.parametrize(
+    "span",
+    [
+        {"To": datetime(2023, 3, 30)},  # two days are missing
+        {"From": datetime(2023, 3, 2)},  # it begins with no reading
+        {"To": datetime(2023, 3, 31, 12)},  # with its hour
+        {"From": datetime(2023, 3, 27)},  # of a few days
+    ],
+)
+def test_another_single_bill_ends_as_it_says(span: dict[str, datetime], tmp_path: Path) -> None:
+    assert not said(SOLAR, tmp_path, add("Invoices", {"Invoice no.": "1", "Supplier": "P", **MARCH, **span}))
+
+
+def test_dips_on_the_last_of_january_and_from_then_on_are_of_that_day(tmp_path: Path) -> None:
+    """1 to 31 January and 31 January to 1 March: the meter of electricity is read on the first of each month."""
+
+    def moved(book: Any) -> None:
+        book["Stocks"]["C2"].value = book["Stocks"]["B3"].value = datetime(2023, 1, 31)
+
+    assert not said(BOILER, tmp_path, moved)
 
 
 def test_the_finding_stands_at_the_first_cell(tmp_path: Path) -> None:

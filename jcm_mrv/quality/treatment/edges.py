@@ -64,7 +64,7 @@ class AtEdge(Proposal):
         """What was done, in words."""
         if decision.amount == 0:
             return "divided by time"
-        end = {End.LOWEST: "least", End.HIGHEST: "most"}.get(decision.end, say("amount with the lowest ER of what"))
+        end = {End.LOWEST: "least", End.HIGHEST: "most"}.get(decision.end, say("amount with the lowest ER"))
         return say("the {end} that may have flowed in this part of the reading", end=end)
 
 

@@ -264,7 +264,7 @@ def test_the_part_by_time_is_always_possible(amount: float, lowest: float, highe
         (0.0, End.LOWEST, "divided by time"),
         (-1.0, End.LOWEST, "the least that may have flowed in this part of the reading"),
         (1.0, End.HIGHEST, "the most that may have flowed in this part of the reading"),
-        (0.5, End.BETWEEN, "the amount with the lowest ER of what that may have flowed in this part of the reading"),
+        (0.5, End.BETWEEN, "the amount with the lowest ER that may have flowed in this part of the reading"),
     ],
 )
 def test_the_rule_in_words(amount: float, end: End, words: str) -> None:
