@@ -24,6 +24,7 @@ from jcm_mrv.quality.settings import Settings
 from jcm_mrv.quality.treatment.context import AssessmentContext, ChainContext
 from jcm_mrv.quality.treatment.exposure import Exposure, Part
 from jcm_mrv.quality.treatment.proposal import Decision, Outcome, Proposal, by_cause, outcomes_of, spans_by_meter
+from jcm_mrv.quality.treatment.unlike_meter import UNLIKE, unlike_meter
 from jcm_mrv.result import Treatment
 from jcm_mrv.time.zones import HOUR, Span, local_text
 from jcm_mrv.words import say
@@ -77,6 +78,7 @@ class Bridging:
         zone = self.context.timeline.zone
         start, end = bridge.spans[0][0], bridge.spans[-1][1]
         exposed = self.exposure.of([(bridge, treatment, bridge.open)], whole)
+        unlike = unlike_meter(self.context, bridge, treatment)
         return BRIDGED(
             say(
                 "meter {meter_id} has no reading for {hours:,.2f} hours of {month}; bridged by {source}: "
@@ -95,12 +97,13 @@ class Bridging:
                 local_text_2=local_text(zone, end),
                 source=bridge.source,
                 source_where=bridge.source_where,
-            ),
+            )
+            + (say("; in as much time the meter itself counted {own:.6g}", own=unlike[0]) if unlike else ""),
             action=say("Keep the source ready for the verifier, and say why the readings are missing.")
-            + (" " + exposed.words if exposed else ""),
+            + (" " + exposed.words if exposed else " " + UNLIKE if unlike else ""),
             data={"hours": round(bridge.hours, 4), "lowest": bridge.ends[0], "highest": bridge.ends[1]},
-            effect_tco2e=exposed.effect if exposed else treatment.effect_tco2e,
-            severity=Severity.MAJOR if exposed else None,
+            effect_tco2e=exposed.effect if exposed else unlike[1] if unlike else treatment.effect_tco2e,
+            severity=Severity.MAJOR if exposed or unlike else None,
         )
 
     @cached_property
