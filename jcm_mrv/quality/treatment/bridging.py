@@ -23,8 +23,9 @@ from jcm_mrv.origin import Origin
 from jcm_mrv.quality.settings import Settings
 from jcm_mrv.quality.treatment.context import AssessmentContext, ChainContext
 from jcm_mrv.quality.treatment.exposure import Exposure, Part
+from jcm_mrv.quality.treatment.proportion import LEAST_HOURS, Usual, out_of_proportion, usual_of
 from jcm_mrv.quality.treatment.proposal import Decision, Outcome, Proposal, by_cause, outcomes_of, spans_by_meter
-from jcm_mrv.quality.treatment.unlike_meter import UNLIKE, unlike_meter
+from jcm_mrv.quality.treatment.unlike_meter import LIKE, unlike_meter
 from jcm_mrv.result import Treatment
 from jcm_mrv.time.zones import HOUR, Span, local_text
 from jcm_mrv.words import say
@@ -43,6 +44,11 @@ class Bridge(Proposal):
     source_where: Origin
     open: tuple[float, float] | None = None
     """The least and the most that can have flowed where the source reaches beyond the gap and no rate is stated."""
+    amount: float = math.nan
+    """What the source leaves for the part, before any bound; its rate is held against ``usual``, that of the meter."""
+    usual: Usual | None = None
+    contradicted: bool = False
+    """True where that is more than can have flowed by the stated highest rate or the rated capacity."""
 
     def rule(self, decision: Decision, settings: Settings) -> str:
         """What was done, in words."""
@@ -72,13 +78,26 @@ class Bridging:
         """One finding for each bridge."""
         found = outcomes_of(Bridge, outcomes)
         whole = by_cause(((b.chain.unit, b.meter_id, b.source_where), (b, t, b.open)) for b, t in found)
-        return [self._finding(b, t, whole[b.chain.unit, b.meter_id, b.source_where]) for b, t in found]
+        return [
+            self._finding(b, t, whole[b.chain.unit, b.meter_id, b.source_where], self._odd(b, t, found))
+            for b, t in found
+        ]
 
-    def _finding(self, bridge: Bridge, treatment: Treatment, whole: Sequence[Part]) -> Finding:
+    def _odd(self, bridge: Bridge, treatment: Treatment, found: Sequence[tuple[Bridge, Treatment]]) -> str:
+        """Why a bridge cannot be what flowed, or hardly; '' where it is of the size of all else of its meter."""
+        if bridge.contradicted:
+            return say("more than can flow by the stated highest rate or the rated capacity")
+        others = [b for b, _ in found if (b.chain, b.meter_id) == (bridge.chain, bridge.meter_id) and b is not bridge]
+        usual = [] if bridge.usual is None else [bridge.usual]
+        if bridge.hours >= LEAST_HOURS:
+            usual += [(b.amount / b.hours, b.amount / b.hours) for b in others if b.hours >= LEAST_HOURS]
+        return out_of_proportion(bridge.amount / bridge.hours, usual, treatment.direction, self.context.settings)
+
+    def _finding(self, bridge: Bridge, treatment: Treatment, whole: Sequence[Part], odd: str = "") -> Finding:
         zone = self.context.timeline.zone
         start, end = bridge.spans[0][0], bridge.spans[-1][1]
         exposed = self.exposure.of([(bridge, treatment, bridge.open)], whole)
-        unlike = unlike_meter(self.context, bridge, treatment)
+        unlike = unlike_meter(self.context, bridge, treatment, bridge.source, odd)
         return BRIDGED(
             say(
                 "meter {meter_id} has no reading for {hours:,.2f} hours of {month}; bridged by {source}: "
@@ -98,11 +117,10 @@ class Bridging:
                 source=bridge.source,
                 source_where=bridge.source_where,
             )
-            + (say("; in as much time the meter itself counted {own:.6g}", own=unlike[0]) if unlike else ""),
-            action=say("Keep the source ready for the verifier, and say why the readings are missing.")
-            + (" " + exposed.words if exposed else " " + UNLIKE if unlike else ""),
+            + (say("; {odd}", odd=unlike.words) if unlike else ""),
+            action=(unlike or LIKE).action + (" " + exposed.words if exposed else ""),
             data={"hours": round(bridge.hours, 4), "lowest": bridge.ends[0], "highest": bridge.ends[1]},
-            effect_tco2e=exposed.effect if exposed else unlike[1] if unlike else treatment.effect_tco2e,
+            effect_tco2e=exposed.effect if exposed else unlike.effect if unlike else treatment.effect_tco2e,
             severity=Severity.MAJOR if exposed or unlike else None,
         )
 
@@ -114,11 +132,12 @@ class Bridging:
 
 @dataclass(frozen=True)
 class _Bounds:
-    """What may have flowed in the gaps of a source's span, and ``open`` as in :class:`Bridge`."""
+    """What may have flowed in the gaps of a source's span, ``open`` and ``contradicted`` as in :class:`Bridge`."""
 
     low: float
     high: float
     open: tuple[float, float] | None = None
+    contradicted: bool = False
 
 
 @dataclass(frozen=True)
@@ -211,7 +230,7 @@ def _bounds(chain: ChainContext, meter: str, source: _Source, left: _Left) -> _B
     """The metered quantity in the data gaps of a source's span; None where source and meter cannot both be right."""
     rates = chain.rates.get(meter)
     forward = rates is None or rates.readings[0] >= 0
-    limit = chain.context.amounts.curve(meter, chain.chain.unit).rate * left.inside
+    limit = min(chain.context.amounts.curve(meter, chain.chain.unit).rate, chain.capacity(meter)) * left.inside
     if left.beyond:
         found = _beyond(chain, meter, source, left)
     else:
@@ -222,11 +241,11 @@ def _bounds(chain: ChainContext, meter: str, source: _Source, left: _Left) -> _B
             found = replace(found, high=min(found.high, max(allowed[1], left.amount)))
     if found.high < 0 and forward:
         return None
-    # A source above the stated rate contradicts it: no more than the rate is credited, no less than all taken off.
+    # A source above what can flow contradicts it: no more than that is credited, no less than all taken off.
     contradicted = limit < left.by_time
     low, high = min(found.low, limit), found.high if contradicted else min(found.high, limit)
     low = max(low, 0.0) if forward else low
-    return replace(found, low=low, high=max(high, low))
+    return replace(found, low=low, high=max(high, low), contradicted=contradicted)
 
 
 def _beyond(chain: ChainContext, meter: str, source: _Source, left: _Left) -> _Bounds:
@@ -274,6 +293,9 @@ def _by_month(chain: ChainContext, meter: str, source: _Source, left: _Left, bou
             source=source.name,
             source_where=source.origin,
             open=None if bounds.open is None else (bounds.open[0] * share, bounds.open[1] * share),
+            amount=left.by_time * share,
+            usual=usual_of(chain.rates.get(meter), left.inside / HOUR),
+            contradicted=bounds.contradicted,
         )
 
 

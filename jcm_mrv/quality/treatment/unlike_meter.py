@@ -6,6 +6,8 @@ since a month may be unlike all others; where ER would be lower with the meter's
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from jcm_mrv.quality.settings import Settings
@@ -18,34 +20,56 @@ from jcm_mrv.result import Treatment
 from jcm_mrv.time.zones import HOUR, Span
 from jcm_mrv.words import say
 
-UNLIKE = say(
-    "Compare the source with the meter in months that both cover: where it is wrong, correct it, or give the proven "
-    "amount on Overrides; where the gap is unlike all other months, say why on the sheet Answers."
-)
 _MARGIN = 0.25
 """A month that goes beyond all others by less is no surprise."""
 
 
-def unlike_meter(context: AssessmentContext, bridge: Proposal, done: Treatment) -> tuple[float, float] | None:
-    """What the meter showed at most (or least) in as much time, and ER as it is less ER [tCO2e] with that.
+@dataclass(frozen=True)
+class Unlike:
+    """Why a bridge can hardly be what flowed, what is to be done, and ER as it is less ER [tCO2e] with another."""
+
+    words: str
+    action: str
+    effect: float | None
+
+
+LIKE = Unlike("", say("Keep the source ready for the verifier, and say why the readings are missing."), None)
+
+
+def unlike_meter(context: AssessmentContext, bridge: Proposal, done: Treatment, source: str, odd: str) -> Unlike | None:
+    """What makes a bridge unlike its meter: ``odd``, or that the meter never showed as much (as little) in its time.
 
     None where the amount used is like the meter, ER not lower with the meter's own, or too little hangs on it
-    (``divided.minor_effect``).
+    (``divided.minor_effect``). What is odd has the larger of two effects: that, and what the bridge adds to ER.
     """
+    limit, effect = _against_own(context, bridge, bridge.measured + done.correction)
+    if odd:
+        action = say("Check the unit, the factor and the dates of {source}.", source=source)
+        return Unlike(odd, action, None if done.effect_tco2e is None else max(done.effect_tco2e, effect))
+    if effect <= context.settings[DIVIDED_MINOR_EFFECT] * abs(context.claim.reductions()):
+        return None
+    action = say(
+        "Compare the source with the meter in months that both cover: where it is wrong, correct it, or give the "
+        "proven amount on Overrides; where the gap is unlike all other months, say why on the sheet Answers."
+    )
+    return Unlike(
+        say("in as much time the meter itself counted {own:.6g}", own=limit),
+        action,
+        effect if np.isfinite(effect) else None,
+    )
+
+
+def _against_own(context: AssessmentContext, bridge: Proposal, used: float) -> tuple[float, float]:
+    """What the meter showed at most (or least), and ER as it is less ER [tCO2e] with that; 0 where it is alike."""
     rates = ChainContext(context, bridge.chain).rates.get(bridge.meter_id)
-    if rates is None:
-        return None
-    used = bridge.measured + done.correction
-    least, most = _own(rates, bridge.spans, context.settings)
+    least, most = (used, used) if rates is None else _own(rates, bridge.spans, context.settings)
     if least - abs(least) * _MARGIN <= used <= most + abs(most) * _MARGIN:
-        return None
+        return used, 0.0
     limit = min(max(used, least), most)
     corrected = bridge.chain.graph.E_corr
     changed = np.array(context.claim.values[corrected])
     changed[bridge.slice] -= used - limit
-    reductions = context.claim.reductions()
-    effect = reductions - context.claim.reductions({corrected: changed})
-    return (limit, effect) if effect > context.settings[DIVIDED_MINOR_EFFECT] * abs(reductions) else None
+    return limit, context.claim.reductions() - context.claim.reductions({corrected: changed})
 
 
 def _own(rates: Rates, spans: tuple[Span, ...], settings: Settings) -> tuple[float, float]:

@@ -139,15 +139,17 @@ def test_without_a_stated_rate_what_is_likely_and_what_is_open(
     given = chain(rates, allowed, capacity=capacity)
     found = _beyond(given, "M", source(error), _Left(left, [(0, 8)], 8, 24))
     assert (found.low, found.high, found.open) == (*bounds, open_)
-    assert _bounds(given, "M", source(error), _Left(left, [(0, 8)], 8, 24)) == Bounds(
-        max(bounds[0], 0.0) if rates is not BACKWARD else bounds[0], bounds[1], open_
-    )
+    # what is above the capacity by time is no credit either
+    by_time, limit = left / 4, capacity * 8
+    low = min(max(bounds[0], 0.0) if rates is not BACKWARD else bounds[0], limit)
+    expected = Bounds(low, bounds[1], open_, contradicted=by_time > limit)
+    assert _bounds(given, "M", source(error), _Left(left, [(0, 8)], 8, 24)) == expected
 
 
 def test_what_is_above_the_stated_rate_by_time_is_no_credit() -> None:
     """32 in 32 microseconds at a quarter each: 2 in the gap, of which the source says 8 by time and 33 at most."""
     found = _bounds(chain(stated=0.25), "M", source(1.0), _Left(32.0, [(0, 8)], 8, 24))
-    assert found == Bounds(2.0, 33.0)
+    assert found == Bounds(2.0, 33.0, contradicted=True)
     exact = _bounds(chain(stated=0.25), "M", source(1.0), _Left(8.0, [(0, 8)], 8, 24))
     assert exact == Bounds(1.0, 2.0), "just as much as the rate allows contradicts nothing"
 
