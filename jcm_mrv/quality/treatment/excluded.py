@@ -29,6 +29,7 @@ from jcm_mrv.quality.treatment.proposal import (
 from jcm_mrv.result import Treatment
 from jcm_mrv.time.zones import HOUR, Span, local_text
 from jcm_mrv.words import say
+from jcm_mrv.workbook.references import names
 
 EXCLUDED = Code("gaps.excluded", Severity.MAJOR, "A time without reading is left out on both sides of the claim.")
 
@@ -77,10 +78,23 @@ class ExcludedSpans:
     def _beside(self, meter: str) -> set[str]:
         """All meters of what a meter serves; none where one of them serves something else besides."""
         points = [point for chain in self.context.claim.chains for point in chain.points]
-        served = {_served(point) for point in points if _counts(point, meter)}
-        beside = {term.meter_id for point in points if _served(point) in served for term in point.terms}
-        others = {term.meter_id for point in points if _served(point) not in served for term in point.terms}
+        served = {self._served(point) for point in points if _counts(point, meter)}
+        beside = {term.meter_id for point in points if self._served(point) in served for term in point.terms}
+        others = {term.meter_id for point in points if self._served(point) not in served for term in point.terms}
         return set() if beside & others else beside
+
+    def _served(self, point: Point) -> tuple[str, str]:
+        return point.methodology, self._lines.get(point.applies_to, point.applies_to)
+
+    @cached_property
+    def _lines(self) -> Mapping[str, str]:
+        """The line of each piece of equipment and each product: one product, and all equipment that it is made on."""
+        found: dict[str, set[str]] = {}
+        for row in self.context.data.equipment:
+            own = {row.equipment_id, *names(row.products)}
+            line = own.union(*(found.get(name, set()) for name in own))
+            found.update(dict.fromkeys(line, line))
+        return {name: min(line) for name, line in found.items()}
 
     def _follows(self, meter: str, gap: Span) -> bool:
         beside = self._beside(meter)
@@ -125,10 +139,6 @@ class ExcludedSpans:
             data={"hours": (one.gap[1] - one.gap[0]) / HOUR},
             effect_tco2e=total_effect(treatment.effect_tco2e for _, treatment in group),
         )
-
-
-def _served(point: Point) -> tuple[str, str]:
-    return point.methodology, point.applies_to
 
 
 def _counts(point: Point, meter: str) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -21,6 +22,7 @@ from jcm_mrv.quality.treatment.excluded import RULE, ExcludedSpans
 from jcm_mrv.quality.treatment.proposal import Decision, End, Outcome
 from support.claims import rows_of
 from support.mirrored import WHERE, drawn, series_of, treated
+from support.plants import plant
 
 
 def rule(*meters: str) -> list[dict[str, Any]]:
@@ -52,7 +54,7 @@ def spans(
 
     rows = [SimpleNamespace(meter_id=name, missing_data=RULE) for name in ruled]
     context: Any = SimpleNamespace(
-        data=SimpleNamespace(meters=[*rows, SimpleNamespace(meter_id="B", missing_data="zero")]),
+        data=SimpleNamespace(meters=[*rows, SimpleNamespace(meter_id="B", missing_data="zero")], equipment=[]),
         gaps=gaps,
         claim=SimpleNamespace(chains=[chain, other]),
         amounts=SimpleNamespace(curve=curve),
@@ -196,7 +198,9 @@ def test_two_gaps_that_share_time_are_left_out_as_one() -> None:
         measured=lambda meter, spans: [(0, tuple(spans), 1.0)] if spans else [],
     )
     context: Any = SimpleNamespace(
-        data=SimpleNamespace(meters=[SimpleNamespace(meter_id=m, missing_data=RULE) for m in ("EC", "Q")]),
+        data=SimpleNamespace(
+            meters=[SimpleNamespace(meter_id=m, missing_data=RULE) for m in ("EC", "Q")], equipment=[]
+        ),
         gaps={"EC": [(3, 7)], "Q": [(5, 9)]},
         claim=SimpleNamespace(chains=[chain]),
         amounts=SimpleNamespace(curve=lambda meter, unit: SimpleNamespace(cuts=lambda instant: False)),
@@ -211,3 +215,25 @@ def test_two_gaps_that_share_time_are_left_out_as_one() -> None:
     outcomes = [Outcome(one, Decision(-1.0, End.LOWEST, None, -1.0), done) for one in found]
     said = ExcludedSpans(context, ()).findings(outcomes)
     assert [f.where.file for f in said] == ["EC", "Q"], "where the gap is"
+
+
+@pytest.mark.parametrize("meter", ["M-a", "M-q"])
+def test_equipment_and_its_product_are_left_out_together(meter: str, tmp_path: Path) -> None:
+    """Wire, a product of W-1: 150 km x 0.3 MWh/km less 20 MWh of M-a in each of eleven months, at 0.8041 t/MWh."""
+
+    def change(book: Any) -> None:
+        sheet, meters = book["Readings"], book["Meters"]
+        for row in range(sheet.max_row, 1, -1):
+            name, start = sheet.cell(row, 1).value, sheet.cell(row, 3).value
+            if name == "M-b" or (name, start) == (meter, datetime(2023, 2, 1)):
+                sheet.delete_rows(row)
+        for name in ("Meters", "Calibrations", "Monitoring points"):
+            column = [cell.value for cell in book[name][1]].index("Meter ID") + 1
+            for row in range(book[name].max_row, 1, -1):
+                if book[name].cell(row, column).value == "M-b":
+                    book[name].delete_rows(row)
+        meters.cell(1, meters.max_column + 1).value = "Missing data"
+        for row in range(2, 4):
+            meters.cell(row, meters.max_column).value = RULE
+
+    assert plant("two_meters_one_removed", tmp_path, change).reductions == pytest.approx(11 * 25 * 0.8041)
