@@ -23,9 +23,8 @@ from jcm_mrv.origin import Origin
 from jcm_mrv.quality.settings import Settings
 from jcm_mrv.quality.treatment.context import AssessmentContext, ChainContext
 from jcm_mrv.quality.treatment.exposure import Exposure, Part
-from jcm_mrv.quality.treatment.proportion import LEAST_HOURS, Usual, out_of_proportion, usual_of
 from jcm_mrv.quality.treatment.proposal import Decision, Outcome, Proposal, by_cause, outcomes_of, spans_by_meter
-from jcm_mrv.quality.treatment.unlike_meter import LIKE, unlike_meter
+from jcm_mrv.quality.treatment.unlike_meter import LIKE, Doubts, Unlike
 from jcm_mrv.result import Treatment
 from jcm_mrv.time.zones import HOUR, Span, local_text
 from jcm_mrv.words import say
@@ -45,8 +44,7 @@ class Bridge(Proposal):
     open: tuple[float, float] | None = None
     """The least and the most that can have flowed where the source reaches beyond the gap and no rate is stated."""
     amount: float = math.nan
-    """What the source leaves for the part, before any bound; its rate is held against ``usual``, that of the meter."""
-    usual: Usual | None = None
+    """What the source leaves for the part, before any bound."""
     contradicted: bool = False
     """True where that is more than can have flowed by the stated highest rate or the rated capacity."""
 
@@ -78,26 +76,15 @@ class Bridging:
         """One finding for each bridge."""
         found = outcomes_of(Bridge, outcomes)
         whole = by_cause(((b.chain.unit, b.meter_id, b.source_where), (b, t, b.open)) for b, t in found)
-        return [
-            self._finding(b, t, whole[b.chain.unit, b.meter_id, b.source_where], self._odd(b, t, found))
-            for b, t in found
-        ]
+        doubts = Doubts(self.context, [bridge for bridge, _ in found])
+        return [self._finding(b, t, whole[b.chain.unit, b.meter_id, b.source_where], doubts.of(b, t)) for b, t in found]
 
-    def _odd(self, bridge: Bridge, treatment: Treatment, found: Sequence[tuple[Bridge, Treatment]]) -> str:
-        """Why a bridge cannot be what flowed, or hardly; '' where it is of the size of all else of its meter."""
-        if bridge.contradicted:
-            return say("more than can flow by the stated highest rate or the rated capacity")
-        others = [b for b, _ in found if (b.chain, b.meter_id) == (bridge.chain, bridge.meter_id) and b is not bridge]
-        usual = [] if bridge.usual is None else [bridge.usual]
-        if bridge.hours >= LEAST_HOURS:
-            usual += [(b.amount / b.hours, b.amount / b.hours) for b in others if b.hours >= LEAST_HOURS]
-        return out_of_proportion(bridge.amount / bridge.hours, usual, treatment.direction, self.context.settings)
-
-    def _finding(self, bridge: Bridge, treatment: Treatment, whole: Sequence[Part], odd: str = "") -> Finding:
+    def _finding(
+        self, bridge: Bridge, treatment: Treatment, whole: Sequence[Part], unlike: Unlike | None = None
+    ) -> Finding:
         zone = self.context.timeline.zone
         start, end = bridge.spans[0][0], bridge.spans[-1][1]
         exposed = self.exposure.of([(bridge, treatment, bridge.open)], whole)
-        unlike = unlike_meter(self.context, bridge, treatment, bridge.source, odd)
         return BRIDGED(
             say(
                 "meter {meter_id} has no reading for {hours:,.2f} hours of {month}; bridged by {source}: "
@@ -294,7 +281,6 @@ def _by_month(chain: ChainContext, meter: str, source: _Source, left: _Left, bou
             source_where=source.origin,
             open=None if bounds.open is None else (bounds.open[0] * share, bounds.open[1] * share),
             amount=left.by_time * share,
-            usual=usual_of(chain.rates.get(meter), left.inside / HOUR),
             contradicted=bounds.contradicted,
         )
 

@@ -6,7 +6,6 @@ import math
 from datetime import date
 from types import SimpleNamespace
 from typing import Any
-from unittest.mock import patch
 
 import numpy as np
 import pytest
@@ -305,8 +304,7 @@ def said(open_: Any, bounds: tuple[float, float] = (0.0, 2.5), reductions: float
     spans = ((MARCH + 4 * DAY, MARCH + 5 * DAY), (MARCH + 19 * DAY, MARCH + 19 * DAY + 12 * HOUR + HOUR // 3))
     bridge = Bridge(own, 2, "M", 2, spans, 0.0, *bounds, METERS, "the bill", BILL, open_)
     done: Any = SimpleNamespace(unit="MWh", month="2024-03", correction=1.5, effect_tco2e=1.25)
-    with patch("jcm_mrv.quality.treatment.bridging.unlike_meter", return_value=None):
-        return Bridging(context)._finding(bridge, done, [(bridge, done, open_)])
+    return Bridging(context)._finding(bridge, done, [(bridge, done, open_)])
 
 
 def test_a_bridge_is_said_with_its_times_and_source() -> None:
