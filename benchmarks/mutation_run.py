@@ -77,6 +77,7 @@ class Run:
 
     def _reach(self, judge: Judge) -> None:
         sources = [str(ROOT / "jcm_mrv" / room) + ending for room in ROOMS for ending in (".py", "/*")]
+        self.reach.see({test.split("::")[0] for test in judge.items})
         for file, tests in groupby(judge.items, lambda test: test.split("::")[0]):
             if self.reach.known(file):
                 continue

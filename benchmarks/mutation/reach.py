@@ -29,6 +29,13 @@ class Reach:
     kept: Path
     seconds: dict[str, float] = field(default_factory=dict)
     at: dict[tuple[str, str, int], set[str]] = field(default_factory=dict)
+    digests: dict[str, str] = field(default_factory=dict)
+    """Of each file when it was first seen: who edits it while the tests of others run changes nothing here."""
+
+    def see(self, files: Iterable[str]) -> None:
+        """Takes the files of the tests as they are now, when the tests were collected."""
+        for file in files:
+            self._digest(file)
 
     def known(self, file: str) -> bool:
         """Takes over what was kept of a test file; whether it was kept, of the file as it is now."""
@@ -78,8 +85,10 @@ class Reach:
 
     def _digest(self, file: str) -> str:
         """Of a file that is there no more, that of nothing."""
-        path = self.root / file
-        return hashlib.sha256(path.read_bytes() if path.exists() else b"").hexdigest()
+        if file not in self.digests:
+            path = self.root / file
+            self.digests[file] = hashlib.sha256(path.read_bytes() if path.exists() else b"").hexdigest()
+        return self.digests[file]
 
 
 def places_of(root: Path, lines: Mapping[str, Iterable[int]]) -> Places:
