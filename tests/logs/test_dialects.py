@@ -117,7 +117,8 @@ def test_any_dialect_gives_the_true_sums_or_a_finding(tmp_path: Path, table: dic
         table["marks"] = (table["marks"][0], " ")
     series = read(tmp_path, table, written(table))
     if errors(series.findings):
-        refused = {"logs.number_format", "logs.date_format", "logs.empty"}
+        # also a number of nines alone that stands there again and again, as loggers write what is missing
+        refused = {"logs.number_format", "logs.date_format", "logs.empty", "logs.missing_number"}
         assert {f.code for f in errors(series.findings)} <= refused
         return
     end = datetime(2025, 1, 1)
