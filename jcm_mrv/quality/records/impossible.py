@@ -39,9 +39,9 @@ def _impossible(claim: Claim, parameter: Parameter, evaluation: Evaluation) -> I
             yield _cannot_be(claim, parameter, place, f"{value:.6g} {node.unit}; {must_be}", beyond > BEYOND_LIMIT)
     if declared.parts:
         known = np.where(np.isfinite(values), values, 0.0)  # what is missing is a gap, told elsewhere
-        sums, largest = known.sum(axis=0), known.argmax(axis=0)
-        for place in np.argwhere(sums > 1 + _SAME).tolist():
-            together, most = float(sums[tuple(place)]), int(largest[tuple(place)])
+        sums = known.sum(axis=0)
+        for place in np.argwhere(sums > 1 + _SAME).tolist():  # of no parts at all there is no largest
+            together, most = float(sums[tuple(place)]), int(np.moveaxis(known, 0, -1)[tuple(place)].argmax())
             text = say("together {sums:.6g}, and parts of one whole are at most 1", sums=together)
             yield _cannot_be(claim, parameter, [most, *place], text, together > 1 + BEYOND_LIMIT)
 

@@ -91,6 +91,11 @@ def test_parts_of_one_whole_are_at_most_one(column: tuple[float, ...], severity:
     assert [f.severity for f in said([[one] for one in column], parts=True)] == ([severity] if severity else [])
 
 
+def test_of_a_whole_without_parts_nothing_is_said() -> None:
+    none: Any = np.zeros((0, 2))  # every row of its table is blank
+    assert said(none, parts=True) == []
+
+
 def test_parts_above_the_whole_are_told_at_the_largest() -> None:
     (finding,) = said([[0.5, 0.25], [0.25, MISSING], [0.25, 0.875]], parts=True)
     assert finding.message == "p of C, x, 2024-02 (a part) has a value that cannot be" and finding.where.line == 2
