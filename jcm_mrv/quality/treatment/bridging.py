@@ -24,6 +24,7 @@ from jcm_mrv.quality.settings import Settings
 from jcm_mrv.quality.treatment.context import AssessmentContext, ChainContext
 from jcm_mrv.quality.treatment.exposure import Exposure, Part
 from jcm_mrv.quality.treatment.proposal import Decision, Outcome, Proposal, by_cause, outcomes_of, spans_by_meter
+from jcm_mrv.quality.treatment.rates import Rates
 from jcm_mrv.quality.treatment.unlike_meter import LIKE, Doubts, Unlike
 from jcm_mrv.result import Treatment
 from jcm_mrv.time.zones import HOUR, Span, local_text
@@ -45,6 +46,8 @@ class Bridge(Proposal):
     """The least and the most that can have flowed where the source reaches beyond the gap and no rate is stated."""
     amount: float = math.nan
     """What the source leaves for the part, before any bound."""
+    rates: Rates | None = None
+    """What the meter showed itself; None where it was never read."""
     contradicted: bool = False
     """True where that is more than can have flowed by the stated highest rate or the rated capacity."""
 
@@ -281,6 +284,7 @@ def _by_month(chain: ChainContext, meter: str, source: _Source, left: _Left, bou
             source_where=source.origin,
             open=None if bounds.open is None else (bounds.open[0] * share, bounds.open[1] * share),
             amount=left.by_time * share,
+            rates=chain.rates.get(meter),
             contradicted=bounds.contradicted,
         )
 

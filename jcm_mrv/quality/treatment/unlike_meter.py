@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from jcm_mrv.quality.settings import Settings
-from jcm_mrv.quality.treatment.context import AssessmentContext, ChainContext
+from jcm_mrv.quality.treatment.context import AssessmentContext
 from jcm_mrv.quality.treatment.exposure import DIVIDED_MINOR_EFFECT
 from jcm_mrv.quality.treatment.limits import GAPS_SHORT_HOLE_HOURS
+from jcm_mrv.quality.treatment.proposal import by_cause
 from jcm_mrv.quality.treatment.rates import Rates
 from jcm_mrv.quality.values.odd_months import MONTH_MOST_OF_OTHERS
 from jcm_mrv.result import Direction, Treatment
@@ -88,32 +89,26 @@ class Doubts:
     def _odd(self, bridge: Bridge, direction: Direction | None) -> str:
         if bridge.contradicted:
             return say("more than can flow by the stated highest rate or the rated capacity")
-        if self._rates(bridge) or bridge.hours < LEAST_HOURS:
+        if bridge.rates or bridge.hours < LEAST_HOURS:
             return ""
-        of_meter = [b for b in self.bridges if (b.chain, b.meter_id) == (bridge.chain, bridge.meter_id)]
-        others = [b.amount / b.hours for b in of_meter if b.hours >= LEAST_HOURS and b is not bridge]
+        others = [one.amount / one.hours for one in self._long[bridge.chain.unit, bridge.meter_id] if one is not bridge]
         return out_of_proportion(bridge.amount / bridge.hours, others, direction, self.context.settings)
+
+    @cached_property
+    def _long(self) -> dict[tuple[str, str], list[Bridge]]:
+        """The bridges of each meter that are long enough to be compared."""
+        return by_cause(((b.chain.unit, b.meter_id), b) for b in self.bridges if b.hours >= LEAST_HOURS)
 
     def _against_own(self, bridge: Bridge, used: float) -> tuple[float, float]:
         """What the meter showed at most (or least), and ER as it is less ER [tCO2e] with that; 0 where it is alike."""
-        rates = self._rates(bridge)
+        rates = bridge.rates
         least, most = (used, used) if rates is None else _own(rates, bridge.spans, self.context.settings)
         if least - abs(least) * _MARGIN <= used <= most + abs(most) * _MARGIN:
             return used, 0.0
         limit = min(max(used, least), most)
         claim, corrected = self.context.claim, bridge.chain.graph.E_corr
-        changed = np.array(claim.values[corrected])
-        changed[bridge.slice] -= used - limit
-        return limit, claim.reductions() - claim.reductions({corrected: changed})
-
-    def _rates(self, bridge: Bridge) -> Rates | None:
-        """What the meter showed itself; None where it was never read."""
-        within = self._within.setdefault(id(bridge.chain), ChainContext(self.context, bridge.chain))
-        return within.rates.get(bridge.meter_id)
-
-    @cached_property
-    def _within(self) -> dict[int, ChainContext]:
-        return {}
+        now = float(claim.values[corrected][bridge.slice])
+        return limit, claim.effect_of(corrected, bridge.slice, now - (used - limit))
 
 
 def _own(rates: Rates, spans: tuple[Span, ...], settings: Settings) -> tuple[float, float]:
