@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from jcm_mrv.findings import Finding
 from jcm_mrv.result import Result
 from support.results import calculated
 from support.workbooks import monthly, solar_tables
@@ -35,3 +36,8 @@ def plant(*args: Any, **more: Any) -> Result:
 
 
 MAIN = meter("M-1", "grid")
+
+
+def found(result: Result, code: str) -> list[Finding]:
+    """The findings of one code."""
+    return [f for f in result.findings if f.code == code]
